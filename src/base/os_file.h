@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The file calls of the operating system, for reading inputs and writing results. Paths are UTF-8. */
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct os_stat {
+    bool is_folder;
+    bool is_regular;
+    uint64_t size; /* bytes; 0 unless regular */
+};
+
+/* Opens for reading without following a blocked device: a FIFO or device opens, a socket does not.
+ * Returns the descriptor, or -1 with the error set (it names the path). */
+int os_open_read(const char *path, struct error *error);
+int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error);
+int os_stat_descriptor(int descriptor, struct os_stat *ret_stat);
+void os_close(int descriptor);
+
+/* Reads up to size bytes at an offset; less only at the end of the file. Returns the number of
+ * bytes, or -1 with errno set. */
+int64_t os_read_at(int descriptor, void *data, size_t size, uint64_t offset);
+
+/* Reads up to size bytes from where the descriptor stands; less only at the end. */
+int64_t os_read(int descriptor, void *data, size_t size);
+
+/* Calls visit for each entry of a folder (not "." and ".."), sorted by the bytes of their names.
+ * Stops when visit returns non-zero and returns that; -1 with the error set if the folder cannot be
+ * read. */
+int os_list_folder(const char *path, int (*visit)(void *context, const char *name), void *context,
+                   struct error *error);
+
+/* Writes all of a result: atomically (a new file beside it, then a rename) where path is or becomes
+ * a regular file, in place for a device or pipe. */
+int os_write_file(const char *path, const void *data, size_t size, struct error *error);

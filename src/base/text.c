@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+
+#include "base/memory.h"
+
+static unsigned char fold(char c)
+{
+    unsigned char u = (unsigned char)c;
+    return u >= 'A' && u <= 'Z' ? (unsigned char)(u + 32) : u;
+}
+
+static bool same_fold(const char *a, const char *b, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (fold(a[i]) != fold(b[i]))
+            return false;
+    return true;
+}
+
+bool text_equal(struct text a, struct text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool text_equal_fold(struct text a, struct text b)
+{
+    return a.size == b.size && same_fold(a.data, b.data, a.size);
+}
+
+bool text_starts_fold(struct text text, struct text prefix)
+{
+    return text.size >= prefix.size && same_fold(text.data, prefix.data, prefix.size);
+}
+
+bool text_contains_fold(struct text text, struct text part)
+{
+    if (part.size == 0)
+        return true;
+    for (size_t i = 0; i + part.size <= text.size; i++)
+        if (same_fold(text.data + i, part.data, part.size))
+            return true;
+    return false;
+}
+
+int text_compare(struct text a, struct text b)
+{
+    size_t size = a.size < b.size ? a.size : b.size;
+    int order = size ? memcmp(a.data, b.data, size) : 0;
+    if (order != 0)
+        return order;
+    return a.size < b.size ? -1 : a.size > b.size;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct text text_trim(struct text text)
+{
+    while (text.size && is_space(text.data[0])) {
+        text.data++;
+        text.size--;
+    }
+    while (text.size && is_space(text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+char *text_copy(struct text text)
+{
+    return memory_text_n(text.data, text.size);
+}
+
+char *text_copy_fold(struct text text)
+{
+    char *copy = text_copy(text);
+    for (size_t i = 0; i < text.size; i++)
+        copy[i] = (char)fold(copy[i]);
+    return copy;
+}
+
+uint64_t text_hash_fold(struct text text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < text.size; i++)
+        hash = (hash ^ fold(text.data[i])) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static size_t put_character(uint32_t character, char *out)
+{
+    if (character < 0x80) {
+        out[0] = (char)character;
+        return 1;
+    }
+    if (character < 0x800) {
+        out[0] = (char)(0xC0 | character >> 6);
+        out[1] = (char)(0x80 | (character & 0x3F));
+        return 2;
+    }
+    if (character < 0x10000) {
+        out[0] = (char)(0xE0 | character >> 12);
+        out[1] = (char)(0x80 | (character >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (character & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | character >> 18);
+    out[1] = (char)(0x80 | (character >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (character >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (character & 0x3F));
+    return 4;
+}
+
+size_t text_from_utf16(const uint8_t *utf16le, size_t units, char *out)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < units; i++) {
+        uint32_t unit = (uint32_t)utf16le[2 * i] | (uint32_t)utf16le[2 * i + 1] << 8;
+        if (unit >= 0xD800 && unit < 0xE000) {
+            uint32_t low = 0;
+            if (unit < 0xDC00 && i + 1 < units)
+                low = (uint32_t)utf16le[2 * i + 2] | (uint32_t)utf16le[2 * i + 3] << 8;
+            if (low >= 0xDC00 && low < 0xE000) {
+                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+                i++;
+            } else {
+                unit = 0xFFFD;
+            }
+        }
+        written += put_character(unit, out + written);
+    }
+    return written;
+}
+
+/* The well-formed byte sequences of Unicode 15, table 3-7. Returns the size of the character that
+ * starts here, 0 if there is none. */
+static size_t character_size(const unsigned char *at, size_t left)
+{
+    unsigned char lead = at[0];
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xC2 || lead > 0xF4)
+        return 0;
+    size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (left < size)
+        return 0;
+    unsigned char low = 0x80, high = 0xBF;
+    if (lead == 0xE0)
+        low = 0xA0;
+    else if (lead == 0xED)
+        high = 0x9F;
+    else if (lead == 0xF0)
+        low = 0x90;
+    else if (lead == 0xF4)
+        high = 0x8F;
+    if (at[1] < low || at[1] > high)
+        return 0;
+    for (size_t i = 2; i < size; i++)
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+    return size;
+}
+
+bool text_is_utf8(struct text text)
+{
+    const unsigned char *at = (const unsigned char *)text.data;
+    size_t left = text.size;
+    while (left > 0) {
+        size_t size = character_size(at, left);
+        if (size == 0)
+            return false;
+        at += size;
+        left -= size;
+    }
+    return true;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Observations → causes, ranked. Pure: no files, no clock, no order of inputs shows in the result.
+ * The model is a two-layer noisy-OR network for each server, see docs/inference.md. */
+
+#include "kb/kb.h"
+#include "match/observe.h"
+#include "reader/reader.h"
+
+/* One log that was read (or not), with what it showed. */
+struct diagnose_log {
+    char *path; /* members of archives joined with '/' */
+    size_t site; /* index into sites */
+    struct log_stats stats;
+    struct observed observed;
+    uint64_t matched;   /* set by diagnose(): records that matched, duplicates apart */
+    uint64_t duplicate; /* set by diagnose(): matching records that an earlier log of the site held */
+};
+
+struct diagnose_site {
+    char *name;   /* for people: --site, else the DNS domain, else the bundle's path, else "" */
+    char *domain; /* for fingerprints: --site, else the only DNS domain of its computers, else "" */
+};
+
+struct diagnose_options {
+    double min_confidence; /* < 0: the base's default */
+    size_t top;            /* problems shown at most; 0 = all */
+    bool assume_exchange;  /* context events count on every server */
+};
+
+/* ---- the model that writers print ---- */
+
+struct attribute_values {
+    const char *name;
+    struct text *values; /* latest first */
+    size_t count;
+};
+
+struct finding { /* one signature at one target */
+    size_t signature;
+    uint64_t occurrences;
+    size_t reporter_days;
+    size_t days; /* distinct UTC days */
+    filetime first, last;
+    double weight; /* log-odds (natural) that the diagnosis would lose without it */
+    const struct example *examples[OBSERVE_EXAMPLES]; /* latest first */
+    size_t example_count;
+};
+
+struct absence { /* a reliable signature that should have shown and did not */
+    size_t signature;
+    double weight; /* negative */
+};
+
+struct filled_fix {
+    char *id, *title, *risk, *applies_when;
+    char **steps, **commands, **verify, **undo; /* NULL-terminated, owned */
+};
+
+struct reference {
+    char *title, *id, *url; /* id and url may be NULL */
+};
+
+struct diagnosis {
+    size_t rank; /* from 1 */
+    size_t cause;
+    size_t site;
+    double confidence, problem_confidence; /* capped and rounded to 1e-4 */
+    bool quiet;
+    bool approximate; /* the network was too large for exact inference */
+    struct {
+        char *server;     /* as named; the longest form of the name that the site shows */
+        bool named;       /* basis "named", else "assumed" */
+        bool from_url;    /* the name came out of a URL and is no computer of the site's logs: it may
+                           * be that of a load balancer */
+        struct attribute_values *attributes;
+        size_t attribute_count;
+    } target;
+    char **reported_by; /* NULL-terminated, sorted */
+    filetime first_seen, last_seen;
+    uint64_t occurrences;
+    char fingerprint[33]; /* hex of 128 bits */
+    char *summary;        /* filled in */
+    struct finding *evidence; /* by weight, greatest first */
+    size_t evidence_count;
+    struct absence *absent;
+    size_t absent_count;
+    size_t *competes_with; /* causes of the same problem at this target */
+    size_t competes_count;
+    size_t *contributing; /* indices into the cause's contributions */
+    size_t contributing_count;
+    size_t *missing; /* indices into the cause's missing evidence */
+    size_t missing_count;
+    struct filled_fix *fixes;
+    size_t fix_count;
+    struct reference *references;
+    size_t reference_count;
+};
+
+struct may_be {
+    size_t cause;
+    double confidence; /* what this observation's server network gives the cause */
+};
+
+struct observation { /* a signature seen for one target of one site */
+    size_t site, signature;
+    char *target; /* the server as named; NULL when no record named one */
+    char **reporters; /* NULL-terminated, sorted */
+    size_t reporter_days;
+    uint64_t count;
+    filetime first, last;
+    struct { uint32_t day; uint64_t count; } *histogram; /* ascending days */
+    size_t histogram_count;
+    bool explained; /* a shown diagnosis rests on it */
+    bool ignored;   /* a context event on a server that shows no Exchange provider */
+    struct may_be *may_be; /* causes that it speaks for, most likely first */
+    size_t may_be_count;
+};
+
+enum verdict { VERDICT_FINDINGS, VERDICT_CLEAN, VERDICT_NO_EXCHANGE, VERDICT_PARTIAL, VERDICT_UNREADABLE };
+const char *verdict_name(enum verdict verdict);
+
+struct input_problem { /* an input that is no log, or could not be opened */
+    char *path, *code, *message;
+};
+
+struct report {
+    const struct kb *kb; /* borrowed */
+    struct diagnose_site *sites;
+    size_t site_count;
+    struct diagnose_log *logs; /* sorted by path */
+    size_t log_count;
+    struct input_problem *problems;
+    size_t problem_count;
+    uint64_t skipped; /* files that are no logs */
+    bool interrupted; /* the run was stopped early: what was read is reported */
+    /* set by diagnose(): */
+    enum verdict verdict;
+    bool exchange_seen;
+    struct diagnosis *diagnoses;
+    size_t diagnosis_count;
+    size_t problems_not_shown; /* by --top or --min-confidence, at least 0.01 likely */
+    struct observation *observations; /* by site, signature id, target */
+    size_t observation_count;
+};
+
+/* Fills in the second half of a report from the first. Returns -1 with the error set if the base
+ * cannot give an article. */
+int diagnose(struct report *report, const struct diagnose_options *options, struct error *error);
+void report_free(struct report *report);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Record × signatures of the base → the signature that says most about the record, with the values
+ * of its parameters. Compile once, use from then on; a matcher serves one scan at a time. */
+
+#include "kb/kb.h"
+#include "reader/record.h"
+#include "reader/wanted.h"
+
+#include <stddef.h>
+
+struct matcher;
+
+/* Compiles all signatures of the base. NULL with the error set if one cannot be compiled (a bad
+ * pattern in a base that kb check never saw). The base is borrowed. */
+struct matcher *matcher_new(const struct kb *kb, struct error *error);
+void matcher_free(struct matcher *matcher);
+
+/* Adds all (provider, id) of the signatures and the base's markers to the set. */
+void matcher_want(const struct matcher *matcher, struct wanted *wanted);
+
+struct match {
+    size_t signature;          /* index into the base */
+    const struct text *values; /* one for each distinct parameter name of the signature, in the order
+                                * of first mention; size 0 when the record did not give it; borrowed
+                                * from the matcher and the record until the next call */
+    const char *const *names;  /* their names; borrowed from the base */
+    size_t value_count;
+    struct text target;        /* the server that the record names (the host of a URL); size 0 if none */
+};
+
+/* Of the signatures whose provider, id and conditions fit, the most specific wins, then the smaller
+ * id. Returns false when none fits. A pattern that runs into its match limit does not fit;
+ * matcher_limit_hits() counts those. */
+bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match);
+uint64_t matcher_limit_hits(const struct matcher *matcher);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* One log in, its records and statistics out, whatever the format and the backend.
+ *
+ * A log is read chunk by chunk (EVTX chunks are 64 KiB and self-contained), from a descriptor, from
+ * memory or from a stream that can only go forward; memory use does not grow with the log. */
+
+#include "base/error.h"
+#include "base/filetime.h"
+#include "reader/record.h"
+#include "reader/wanted.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where the bytes of a log come from. Only read_at is called; offsets of a forward-only stream
+ * never go back. */
+struct log_source {
+    /* Reads up to size bytes; less only at the end. Returns their number, or -1 with the error
+     * set. */
+    int64_t (*read_at)(void *context, void *data, size_t size, uint64_t offset,
+                       struct error *error);
+    void *context;
+    uint64_t size; /* bytes, or LOG_SIZE_UNKNOWN for a stream */
+};
+
+#define LOG_SIZE_UNKNOWN UINT64_MAX
+
+struct log_memory {
+    const uint8_t *data;
+    size_t size;
+};
+struct log_source log_source_descriptor(const int *descriptor, uint64_t size); /* borrows */
+struct log_source log_source_memory(const struct log_memory *memory);          /* borrows */
+
+enum log_format { LOG_FORMAT_UNKNOWN, LOG_FORMAT_EVTX, LOG_FORMAT_EVT };
+
+/* Tells the format by the first bytes (8 are enough). */
+enum log_format log_format_of(const void *data, size_t size);
+const char *log_format_name(enum log_format format); /* "evtx", "evt", "unknown" */
+
+enum log_status { LOG_OK, LOG_DIRTY, LOG_DAMAGED, LOG_UNREADABLE };
+const char *log_status_name(enum log_status status);
+
+/* What the log covers for one computer in one channel. */
+struct log_coverage {
+    char *computer; /* owned, as logged */
+    char *channel;  /* owned */
+    filetime first_time, last_time;
+    uint64_t first_id, last_id; /* smallest and greatest EventRecordID */
+    uint64_t records;
+    bool marked; /* a provider that wanted_add_marker() named was seen */
+};
+
+/* One kind of thing that was wrong, with how often. Codes are stable words such as
+ * "bad-chunk-header", "bad-record", "inline-record", "truncated"; messages are for people. */
+struct log_problem {
+    char *code;    /* owned */
+    char *message; /* owned; where it was seen first, and what it means */
+    uint64_t count;
+};
+
+struct log_stats {
+    enum log_format format;
+    enum log_status status;
+    uint64_t size; /* bytes seen */
+    struct {
+        uint64_t read;       /* the log's own records that could be read, matching or not */
+        uint64_t recovered;  /* found in slack space or beyond the counted chunks */
+        uint64_t unreadable; /* the log's own records that could not be read */
+    } records;
+    filetime first_time, last_time; /* of the log's own records; 0 when there are none */
+    uint64_t chunks;                /* chunks that held a chunk signature */
+    struct log_coverage *coverage;  /* owned, in order of first appearance */
+    size_t coverage_count, coverage_capacity;
+    struct log_problem *problems; /* owned, one per code, in order of first appearance */
+    size_t problem_count, problem_capacity;
+};
+
+void log_stats_free(struct log_stats *stats);
+/* Joins the statistics of a later range of the same log into those of the earlier. */
+void log_stats_merge(struct log_stats *into, const struct log_stats *later);
+/* Counts a problem under its code; the first message of a code is kept. */
+__attribute__((format(printf, 3, 4))) void log_stats_problem(struct log_stats *stats,
+                                                             const char *code, const char *format,
+                                                             ...);
+
+enum reader_backend {
+    READER_FAST,    /* the project's scan, libevtx for what it does not understand */
+    READER_LIBEVTX, /* libevtx alone, the reference */
+    READER_BOTH,    /* each record both ways; differences go to on_difference */
+};
+
+/* Chunks [first, first + count) of the log, counted from 0 behind the file header; the default
+ * {0, UINT64_MAX} is the whole log. */
+struct reader_range {
+    uint64_t first, count;
+};
+
+struct reader_options {
+    enum reader_backend backend;
+    const struct wanted *wanted; /* borrowed */
+    bool recovered;              /* give recovered records too, not only their number */
+    struct reader_range range;
+    /* Gets each wanted record in the order of the log. Returning non-zero ends the reading, and
+     * reader_read() returns that value. */
+    int (*on_record)(void *context, const struct record *record);
+    void (*on_difference)(void *context, const char *description); /* READER_BOTH only */
+    void *context;
+};
+
+/* Reads a log. What is wrong with single records or chunks is counted in *stats and reading goes
+ * on. Returns 0, or -1 with the error set if nothing of it can be read as a log (stats->status is
+ * then LOG_UNREADABLE), or what on_record returned. *stats must be zeroed; free it in any case. */
+int reader_read(struct log_source source, const struct reader_options *options,
+                struct log_stats *stats, struct error *error);

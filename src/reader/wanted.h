@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The set of (provider, event id) that a scan is asked for, and the providers whose mere presence
+ * on a computer is noted. Compiled once, then read-only; look-ups cost the same for ten signatures
+ * as for thousands. Provider names compare without ASCII case and with runs of spaces as one. */
+
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct wanted;
+
+/* What a provider name means to the set; UINT32_MAX when it means nothing. Scans look a name up
+ * once per template or literal and keep the number. */
+#define WANTED_NO_PROVIDER UINT32_MAX
+
+struct wanted *wanted_new(void);
+void wanted_free(struct wanted *wanted);
+void wanted_add(struct wanted *wanted, struct text provider, uint32_t event_id);
+void wanted_add_all(struct wanted *wanted);                         /* every record is wanted */
+void wanted_add_marker(struct wanted *wanted, struct text prefix); /* notes providers by prefix */
+
+uint32_t wanted_provider(const struct wanted *wanted, struct text name);
+bool wanted_has(const struct wanted *wanted, uint32_t provider, uint32_t event_id);
+bool wanted_all(const struct wanted *wanted);
+bool wanted_is_marked(const struct wanted *wanted, struct text provider);
