@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The file calls of the operating system, for reading inputs and writing results. Paths are UTF-8. */
+/* The file calls of the operating system, for reading inputs and writing results. Paths are UTF-8.
+ */
 
 #include "base/error.h"
 

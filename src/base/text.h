@@ -21,14 +21,14 @@ static inline struct text text_of(const char *string)
 #define TEXT(literal) ((struct text){literal, sizeof(literal) - 1})
 
 bool text_equal(struct text a, struct text b);
-bool text_equal_fold(struct text a, struct text b);       /* ASCII letters without case */
+bool text_equal_fold(struct text a, struct text b); /* ASCII letters without case */
 bool text_starts_fold(struct text text, struct text prefix);
 bool text_contains_fold(struct text text, struct text part); /* ASCII letters without case */
-int text_compare(struct text a, struct text b);           /* by bytes; <0, 0, >0 */
-struct text text_trim(struct text text);                  /* without ASCII white space around */
-char *text_copy(struct text text);                        /* NUL-terminated; the caller frees */
-char *text_copy_fold(struct text text);                   /* the same in ASCII lower case */
-uint64_t text_hash_fold(struct text text);                /* FNV-1a over ASCII lower case */
+int text_compare(struct text a, struct text b);              /* by bytes; <0, 0, >0 */
+struct text text_trim(struct text text);                     /* without ASCII white space around */
+char *text_copy(struct text text);                           /* NUL-terminated; the caller frees */
+char *text_copy_fold(struct text text);                      /* the same in ASCII lower case */
+uint64_t text_hash_fold(struct text text);                   /* FNV-1a over ASCII lower case */
 
 /* Appends the UTF-8 form of a UTF-16LE string to out, which has room for 3 * units bytes. Lone
  * surrogates become U+FFFD. Returns the number of bytes written. */

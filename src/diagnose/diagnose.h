@@ -10,12 +10,13 @@
 
 /* One log that was read (or not), with what it showed. */
 struct diagnose_log {
-    char *path; /* members of archives joined with '/' */
+    char *path;  /* members of archives joined with '/' */
     size_t site; /* index into sites */
     struct log_stats stats;
     struct observed observed;
-    uint64_t matched;   /* set by diagnose(): records that matched, duplicates apart */
-    uint64_t duplicate; /* set by diagnose(): matching records that an earlier log of the site held */
+    uint64_t matched; /* set by diagnose(): records that matched, duplicates apart */
+    uint64_t
+        duplicate; /* set by diagnose(): matching records that an earlier log of the site held */
 };
 
 struct diagnose_site {
@@ -70,18 +71,18 @@ struct diagnosis {
     bool quiet;
     bool approximate; /* the network was too large for exact inference */
     struct {
-        char *server;     /* as named; the longest form of the name that the site shows */
-        bool named;       /* basis "named", else "assumed" */
-        bool from_url;    /* the name came out of a URL and is no computer of the site's logs: it may
-                           * be that of a load balancer */
+        char *server;  /* as named; the longest form of the name that the site shows */
+        bool named;    /* basis "named", else "assumed" */
+        bool from_url; /* the name came out of a URL and is no computer of the site's logs: it may
+                        * be that of a load balancer */
         struct attribute_values *attributes;
         size_t attribute_count;
     } target;
     char **reported_by; /* NULL-terminated, sorted */
     filetime first_seen, last_seen;
     uint64_t occurrences;
-    char fingerprint[33]; /* hex of 128 bits */
-    char *summary;        /* filled in */
+    char fingerprint[33];     /* hex of 128 bits */
+    char *summary;            /* filled in */
     struct finding *evidence; /* by weight, greatest first */
     size_t evidence_count;
     struct absence *absent;
@@ -105,20 +106,29 @@ struct may_be {
 
 struct observation { /* a signature seen for one target of one site */
     size_t site, signature;
-    char *target; /* the server as named; NULL when no record named one */
+    char *target;     /* the server as named; NULL when no record named one */
     char **reporters; /* NULL-terminated, sorted */
     size_t reporter_days;
     uint64_t count;
     filetime first, last;
-    struct { uint32_t day; uint64_t count; } *histogram; /* ascending days */
+    struct {
+        uint32_t day;
+        uint64_t count;
+    } * histogram; /* ascending days */
     size_t histogram_count;
-    bool explained; /* a shown diagnosis rests on it */
-    bool ignored;   /* a context event on a server that shows no Exchange provider */
+    bool explained;        /* a shown diagnosis rests on it */
+    bool ignored;          /* a context event on a server that shows no Exchange provider */
     struct may_be *may_be; /* causes that it speaks for, most likely first */
     size_t may_be_count;
 };
 
-enum verdict { VERDICT_FINDINGS, VERDICT_CLEAN, VERDICT_NO_EXCHANGE, VERDICT_PARTIAL, VERDICT_UNREADABLE };
+enum verdict {
+    VERDICT_FINDINGS,
+    VERDICT_CLEAN,
+    VERDICT_NO_EXCHANGE,
+    VERDICT_PARTIAL,
+    VERDICT_UNREADABLE
+};
 const char *verdict_name(enum verdict verdict);
 
 struct input_problem { /* an input that is no log, or could not be opened */
@@ -140,7 +150,7 @@ struct report {
     bool exchange_seen;
     struct diagnosis *diagnoses;
     size_t diagnosis_count;
-    size_t problems_not_shown; /* by --top or --min-confidence, at least 0.01 likely */
+    size_t problems_not_shown;        /* by --top or --min-confidence, at least 0.01 likely */
     struct observation *observations; /* by site, signature id, target */
     size_t observation_count;
 };

@@ -51,8 +51,8 @@ struct kb_signature {
     unsigned specificity;          /* how many tests must hold at least */
     struct kb_parameter *parameters;
     size_t parameter_count;
-    const char *target;  /* the parameter that names the server to be fixed; NULL = none does */
-    bool target_is_url;  /* its host is the server */
+    const char *target; /* the parameter that names the server to be fixed; NULL = none does */
+    bool target_is_url; /* its host is the server */
 };
 
 enum kb_class { KB_DIRECT, KB_SUPPORTING, KB_HINT };
@@ -62,8 +62,8 @@ struct kb_link {
     size_t signature; /* index into signatures */
     double probability;
     enum kb_class class;
-    bool reliable;        /* absence counts where use of the subsystem is proven */
-    size_t *proof;        /* signatures that prove the use; any one is enough */
+    bool reliable; /* absence counts where use of the subsystem is proven */
+    size_t *proof; /* signatures that prove the use; any one is enough */
     size_t proof_count;
 };
 
@@ -96,15 +96,15 @@ struct kb_cause {
 
 /* Numbers that belong to no article; kb/base.json gives each its reason. */
 struct kb_settings {
-    double repetition_limit;  /* greatest factor of repetition, 2 */
-    double family_limit;      /* greatest factor of a family's other members, 1.5 */
-    double confidence_cap;    /* greatest confidence shown, 0.99 */
-    double min_confidence;    /* default threshold of problems */
-    double cause_floor;       /* causes of a shown problem below this stay unnamed */
-    double quiet_factor;      /* of a diagnosis' rank when it is quiet, 0.3 */
-    double quiet_days;        /* 7 */
+    double repetition_limit; /* greatest factor of repetition, 2 */
+    double family_limit;     /* greatest factor of a family's other members, 1.5 */
+    double confidence_cap;   /* greatest confidence shown, 0.99 */
+    double min_confidence;   /* default threshold of problems */
+    double cause_floor;      /* causes of a shown problem below this stay unnamed */
+    double quiet_factor;     /* of a diagnosis' rank when it is quiet, 0.3 */
+    double quiet_days;       /* 7 */
     double quiet_startup_days;
-    double quiet_intervals;   /* 10 */
+    double quiet_intervals;              /* 10 */
     double direct_from, supporting_from; /* lone posteriors of the link classes, 0.7 and 0.2 */
 };
 
@@ -139,7 +139,7 @@ struct kb *kb_open_memory(const void *data, size_t size, struct error *error);
 
 void kb_free(struct kb *kb);
 
-size_t kb_find_cause(const struct kb *kb, const char *id);         /* KB_NONE when unknown */
-size_t kb_find_signature(const struct kb *kb, const char *id);     /* KB_NONE when unknown */
+size_t kb_find_cause(const struct kb *kb, const char *id);     /* KB_NONE when unknown */
+size_t kb_find_signature(const struct kb *kb, const char *id); /* KB_NONE when unknown */
 const char *kb_severity_name(enum kb_severity severity);
 const char *kb_class_name(enum kb_class class);

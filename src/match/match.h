@@ -22,12 +22,12 @@ void matcher_want(const struct matcher *matcher, struct wanted *wanted);
 
 struct match {
     size_t signature;          /* index into the base */
-    const struct text *values; /* one for each distinct parameter name of the signature, in the order
-                                * of first mention; size 0 when the record did not give it; borrowed
-                                * from the matcher and the record until the next call */
+    const struct text *values; /* one for each distinct parameter name of the signature, in the
+                                * order of first mention; size 0 when the record did not give it;
+                                * borrowed from the matcher and the record until the next call */
     const char *const *names;  /* their names; borrowed from the base */
     size_t value_count;
-    struct text target;        /* the server that the record names (the host of a URL); size 0 if none */
+    struct text target; /* the server that the record names (the host of a URL); size 0 if none */
 };
 
 /* Of the signatures whose provider, id and conditions fit, the most specific wins, then the smaller

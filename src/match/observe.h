@@ -2,16 +2,17 @@
 #pragma once
 
 /* Matches of one log, gathered: what was seen, by whom, about which server, when. The gathered form
- * can be written as bytes and joined, so that ranges of a log can be read by different processes and
- * the result does not depend on how the work was cut. */
+ * can be written as bytes and joined, so that ranges of a log can be read by different processes
+ * and the result does not depend on how the work was cut. */
 
 #include "base/buffer.h"
 #include "match/match.h"
 #include "reader/reader.h"
 
-#define OBSERVE_EXAMPLES 3    /* records kept of each sighting, the latest */
-#define OBSERVE_ATTRIBUTES 5  /* values kept of each parameter, the latest seen */
-#define OBSERVE_MAX_KEYS 4096 /* distinct sightings of one log; what is beyond is counted as dropped */
+#define OBSERVE_EXAMPLES 3   /* records kept of each sighting, the latest */
+#define OBSERVE_ATTRIBUTES 5 /* values kept of each parameter, the latest seen */
+#define OBSERVE_MAX_KEYS                                                                           \
+    4096 /* distinct sightings of one log; what is beyond is counted as dropped */
 
 /* A record kept as example, with all its text owned. */
 struct example {
@@ -21,7 +22,7 @@ struct example {
     char *computer;
     struct text *strings; /* data owned */
     size_t string_count;
-    char **names; /* parameters */
+    char **names;        /* parameters */
     struct text *values; /* data owned */
     size_t value_count;
     bool recovered;
@@ -45,7 +46,7 @@ struct hit {
 struct sighting {
     size_t signature;
     char *computer, *channel;
-    char *target; /* as logged; "" when the record names none */
+    char *target;                              /* as logged; "" when the record names none */
     struct example examples[OBSERVE_EXAMPLES]; /* latest first, by (time, record id) descending */
     size_t example_count;
     struct attribute *attributes; /* by name, then last seen descending, then value */
@@ -63,6 +64,7 @@ struct observed {
 };
 
 void observed_free(struct observed *observed);
-void observed_add(struct observed *observed, const struct record *record, const struct match *match);
+void observed_add(struct observed *observed, const struct record *record,
+                  const struct match *match);
 /* Joins what a later range of the same log showed. */
 void observed_merge(struct observed *into, const struct observed *later);

@@ -23,8 +23,8 @@ struct chunk_sink {
     struct log_stats *stats;
 };
 
-/* The fast way. A reader keeps what it learns (names, buffers) from chunk to chunk. Returns 0, or what
- * on_record returned. */
+/* The fast way. A reader keeps what it learns (names, buffers) from chunk to chunk. Returns 0, or
+ * what on_record returned. */
 struct fast_reader;
 struct fast_reader *fast_reader_new(void);
 void fast_reader_free(struct fast_reader *reader);

@@ -83,9 +83,8 @@ void log_stats_free(struct log_stats *stats);
 /* Joins the statistics of a later range of the same log into those of the earlier. */
 void log_stats_merge(struct log_stats *into, const struct log_stats *later);
 /* Counts a problem under its code; the first message of a code is kept. */
-__attribute__((format(printf, 3, 4))) void log_stats_problem(struct log_stats *stats,
-                                                             const char *code, const char *format,
-                                                             ...);
+__attribute__((format(printf, 3, 4))) void
+log_stats_problem(struct log_stats *stats, const char *code, const char *format, ...);
 
 enum reader_backend {
     READER_FAST,    /* the project's scan, libevtx for what it does not understand */

@@ -25,16 +25,16 @@ struct record {
     struct text event_source; /* System/Provider/@EventSourceName */
     struct text channel;
     struct text computer;
-    struct text user_sid;  /* System/Security/@UserID, "S-1-5-..." */
-    uint64_t record_id;    /* System/EventRecordID, not the record header's number */
-    filetime time;         /* System/TimeCreated/@SystemTime, not the header's written time */
+    struct text user_sid; /* System/Security/@UserID, "S-1-5-..." */
+    uint64_t record_id;   /* System/EventRecordID, not the record header's number */
+    filetime time;        /* System/TimeCreated/@SystemTime, not the header's written time */
     uint64_t keywords;
-    uint32_t event_id;     /* 16 bits in all known logs */
-    uint32_t qualifiers;   /* upper half of a classic message id */
+    uint32_t event_id;   /* 16 bits in all known logs */
+    uint32_t qualifiers; /* upper half of a classic message id */
     uint32_t task;
-    uint8_t level;         /* 1 critical, 2 error, 3 warning, 4 information, 5 verbose */
+    uint8_t level; /* 1 critical, 2 error, 3 warning, 4 information, 5 verbose */
     bool has_qualifiers;
-    bool recovered;        /* from slack space or a chunk beyond the file header's count */
+    bool recovered; /* from slack space or a chunk beyond the file header's count */
     /* The values of EventData/Data in order, or of the leaf elements under UserData in document
      * order. Empty ones keep their place; EventData/Binary is apart. */
     const struct insertion *strings;

@@ -19,7 +19,7 @@ struct wanted;
 struct wanted *wanted_new(void);
 void wanted_free(struct wanted *wanted);
 void wanted_add(struct wanted *wanted, struct text provider, uint32_t event_id);
-void wanted_add_all(struct wanted *wanted);                         /* every record is wanted */
+void wanted_add_all(struct wanted *wanted);                        /* every record is wanted */
 void wanted_add_marker(struct wanted *wanted, struct text prefix); /* notes providers by prefix */
 
 uint32_t wanted_provider(const struct wanted *wanted, struct text name);

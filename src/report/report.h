@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Writers of the finished model. Each appends to a buffer; none computes what another would need. */
+/* Writers of the finished model. Each appends to a buffer; none computes what another would need.
+ */
 
 #include "base/buffer.h"
 #include "diagnose/diagnose.h"
 
 struct report_style {
     bool color;
-    unsigned width; /* columns of text output; 80 when unknown */
+    unsigned width;     /* columns of text output; 80 when unknown */
     unsigned verbosity; /* 0 normal, 1 with -v */
 };
 

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/os_file.h"
+
+#include "base/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int os_open_read(const char *path, struct error *error)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return error_set(error, ERROR_IO, "%s: cannot be opened: %s", path, strerror(errno));
+    return descriptor;
+}
+
+static void stat_fill(const struct stat *status, struct os_stat *ret_stat)
+{
+    ret_stat->is_folder = S_ISDIR(status->st_mode);
+    ret_stat->is_regular = S_ISREG(status->st_mode);
+    ret_stat->size = ret_stat->is_regular ? (uint64_t)status->st_size : 0;
+}
+
+int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error)
+{
+    struct stat status;
+    if (stat(path, &status) < 0)
+        return error_set(error, ERROR_IO, "%s: cannot be opened: %s", path, strerror(errno));
+    stat_fill(&status, ret_stat);
+    return 0;
+}
+
+int os_stat_descriptor(int descriptor, struct os_stat *ret_stat)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) < 0)
+        return -1;
+    stat_fill(&status, ret_stat);
+    return 0;
+}
+
+void os_close(int descriptor)
+{
+    close(descriptor);
+}
+
+int64_t os_read_at(int descriptor, void *data, size_t size, uint64_t offset)
+{
+    size_t done = 0;
+    if (offset > INT64_MAX - size)
+        return 0;
+    while (done < size) {
+        ssize_t got = pread(descriptor, (char *)data + done, size - done, (off_t)(offset + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (int64_t)done;
+}
+
+int64_t os_read(int descriptor, void *data, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t got = read(descriptor, (char *)data + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (int64_t)done;
+}
+
+struct names {
+    char **items;
+    size_t count, capacity;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int read_names(const char *path, struct names *names, struct error *error)
+{
+    DIR *folder = opendir(path);
+    if (!folder)
+        return error_set(error, ERROR_IO, "%s: the folder cannot be opened: %s", path,
+                         strerror(errno));
+    struct dirent *entry;
+    errno = 0;
+    while ((entry = readdir(folder))) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        names->items =
+            memory_grow(names->items, names->count, &names->capacity, sizeof *names->items);
+        names->items[names->count++] = memory_text(entry->d_name);
+    }
+    int failed = errno;
+    closedir(folder);
+    if (failed)
+        return error_set(error, ERROR_IO, "%s: the folder cannot be read: %s", path,
+                         strerror(failed));
+    return 0;
+}
+
+int os_list_folder(const char *path, int (*visit)(void *context, const char *name), void *context,
+                   struct error *error)
+{
+    struct names names = {0};
+    int result = read_names(path, &names, error);
+    if (result == 0 && names.count)
+        qsort(names.items, names.count, sizeof *names.items, compare_names);
+    for (size_t i = 0; i < names.count; i++) {
+        if (result == 0)
+            result = visit(context, names.items[i]);
+        free(names.items[i]);
+    }
+    free(names.items);
+    return result;
+}
+
+static int write_all(int descriptor, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t put = write(descriptor, data, size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return -1;
+        data += put;
+        size -= (size_t)put;
+    }
+    return 0;
+}
+
+static int fail_to_write(const char *path, struct error *error)
+{
+    return error_set(error, ERROR_IO, "%s: cannot be written: %s", path, strerror(errno));
+}
+
+static int write_in_place(const char *path, const void *data, size_t size, struct error *error)
+{
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail_to_write(path, error);
+    int result = write_all(descriptor, data, size);
+    if (result < 0)
+        fail_to_write(path, error);
+    if (close(descriptor) < 0 && result == 0)
+        result = fail_to_write(path, error);
+    return result;
+}
+
+/* mkstemp makes the file private; the result gets the rights that a plain new file would have, or
+ * those of the file that it replaces. */
+static void give_rights(int descriptor, const struct stat *old)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    mode_t mode = old ? old->st_mode & 07777 : 0666 & ~mask;
+    if (fchmod(descriptor, mode) < 0)
+        return; /* some file systems have no rights; the content is what matters */
+}
+
+static int write_and_rename(const char *path, const struct stat *old, const void *data, size_t size,
+                            struct error *error)
+{
+    AUTO_FREE char *temporary = memory_format("%s.XXXXXX", path);
+    int descriptor = mkstemp(temporary);
+    if (descriptor < 0)
+        return fail_to_write(path, error);
+    give_rights(descriptor, old);
+    int result = write_all(descriptor, data, size);
+    if (result < 0)
+        fail_to_write(path, error);
+    if (close(descriptor) < 0 && result == 0)
+        result = fail_to_write(path, error);
+    if (result == 0 && rename(temporary, path) < 0)
+        result = fail_to_write(path, error);
+    if (result < 0)
+        unlink(temporary);
+    return result;
+}
+
+int os_write_file(const char *path, const void *data, size_t size, struct error *error)
+{
+    struct stat status;
+    if (stat(path, &status) < 0) {
+        if (errno != ENOENT)
+            return fail_to_write(path, error);
+        return write_and_rename(path, NULL, data, size, error);
+    }
+    if (S_ISDIR(status.st_mode))
+        return error_set(error, ERROR_IO, "%s: is a folder; name a file", path);
+    if (!S_ISREG(status.st_mode))
+        return write_in_place(path, data, size, error);
+    AUTO_FREE char *real = realpath(path, NULL); /* a link stays a link */
+    return write_and_rename(real ? real : path, &status, data, size, error);
+}
