@@ -10,13 +10,18 @@
 
 /* One log that was read (or not), with what it showed. */
 struct diagnose_log {
-    char *path;  /* members of archives joined with '/' */
-    size_t site; /* index into sites */
+    char *path;    /* members of archives joined with '/' */
+    size_t bundle; /* index into bundles */
+    size_t site;   /* index into sites; set by diagnose() */
     struct log_stats stats;
     struct observed observed;
     uint64_t matched; /* set by diagnose(): records that matched, duplicates apart */
     uint64_t
         duplicate; /* set by diagnose(): matching records that an earlier log of the site held */
+};
+
+struct diagnose_bundle { /* logs that were given together */
+    char *path;          /* of the folder or archive; "" for the loose logs of the command */
 };
 
 struct diagnose_site {
@@ -28,6 +33,9 @@ struct diagnose_options {
     double min_confidence; /* < 0: the base's default */
     size_t top;            /* problems shown at most; 0 = all */
     bool assume_exchange;  /* context events count on every server */
+    const char *site_name; /* --site: names all sites; NULL = named after what their records show */
+    bool one_site;         /* all bundles are one site */
+    bool per_bundle;       /* no bundles join, whatever their domains */
 };
 
 /* ---- the model that writers print ---- */
@@ -104,6 +112,11 @@ struct may_be {
     double confidence; /* what this observation's server network gives the cause */
 };
 
+struct day_count {
+    uint32_t day; /* since 1601-01-01, UTC */
+    uint64_t count;
+};
+
 struct observation { /* a signature seen for one target of one site */
     size_t site, signature;
     char *target;     /* the server as named; NULL when no record named one */
@@ -137,17 +150,19 @@ struct input_problem { /* an input that is no log, or could not be opened */
 
 struct report {
     const struct kb *kb; /* borrowed */
-    struct diagnose_site *sites;
-    size_t site_count;
-    struct diagnose_log *logs; /* sorted by path */
-    size_t log_count;
+    struct diagnose_bundle *bundles;
+    size_t bundle_count;
+    struct diagnose_log *logs; /* sorted by path by diagnose() */
+    size_t log_count, log_capacity;
     struct input_problem *problems;
-    size_t problem_count;
+    size_t problem_count, problem_capacity;
     uint64_t skipped; /* files that are no logs */
     bool interrupted; /* the run was stopped early: what was read is reported */
     /* set by diagnose(): */
     enum verdict verdict;
-    bool exchange_seen;
+    bool exchange_seen; /* some record came from a provider that only Exchange has */
+    struct diagnose_site *sites;
+    size_t site_count;
     struct diagnosis *diagnoses;
     size_t diagnosis_count;
     size_t problems_not_shown;        /* by --top or --min-confidence, at least 0.01 likely */
