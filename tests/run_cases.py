@@ -1,0 +1,256 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Runs the case folders of tests/cases, one TAP test each. tests/cases/README.md says what a case holds."""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+import jsonschema
+
+TIMEOUT = 120  # seconds; a sanitizer build under load is slow
+# Control characters that must never reach a terminal: C0 but for the line feed, DEL, C1.
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+# Characters that turn the direction of text, which let a log forge what a line seems to say.
+BIDIRECTIONAL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Failure(Exception):
+    """What a case expected and did not get."""
+
+
+class Case:
+    def __init__(self, folder, work):
+        self.name = folder.name
+        self.folder = folder
+        self.work = work / folder.name
+        self.command = shlex.split(self.text("command") or "")
+        self.stdin = None
+        if "<" in self.command:
+            at = self.command.index("<")
+            self.stdin = self.command[at + 1]
+            del self.command[at:]
+        self.status = int(self.text("status") or 0)
+
+    def text(self, name):
+        path = self.folder / name
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
+    def prepare(self, mkevtx):
+        """Makes the folder that the command runs in: the case's files, descriptions made into logs."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        if (self.folder / "files").is_dir():
+            shutil.copytree(self.folder / "files", self.work)
+        self.work.mkdir(parents=True, exist_ok=True)
+        for path in sorted(self.folder.glob("*log.json*")):
+            log = self.work / re.sub(r"\.jsonl?$", ".evtx", re.sub(r"\.log\.json", ".json", path.name))
+            done = subprocess.run([*mkevtx, str(path), "-o", str(log)], stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+            if done.returncode:
+                raise Failure(f"mkevtx: {done.stdout.decode(errors='replace')}")
+        for path in sorted(self.folder.glob("*.sql")):
+            database = sqlite3.connect(self.work / path.stem)
+            database.executescript(path.read_text(encoding="utf-8"))
+            database.close()
+        for path in self.folder.glob("cut"):
+            name, size = path.read_text(encoding="utf-8").split()
+            os.truncate(self.work / name, int(size))
+
+
+class Output:
+    def __init__(self, done):
+        self.status = done.returncode
+        self.stdout = self.decode("stdout", done.stdout)
+        self.stderr = self.decode("stderr", done.stderr)
+
+    @staticmethod
+    def decode(stream, data):
+        try:
+            return data.decode("utf-8", errors="strict")
+        except UnicodeDecodeError as error:
+            raise Failure(f"{stream} is not UTF-8: {error}") from None
+
+    def values(self):
+        """Standard output as JSON: the report, or the list of the values of JSON lines."""
+        try:
+            return json.loads(self.stdout)
+        except json.JSONDecodeError:
+            pass
+        try:
+            return [json.loads(line) for line in self.stdout.splitlines()]
+        except json.JSONDecodeError as error:
+            raise Failure(f"stdout is not JSON: {error}") from None
+
+
+class Runner:
+    def __init__(self, arguments):
+        self.program = [*shlex.split(os.environ.get("EVTDIAG_WRAPPER", "")), str(arguments.program.resolve())]
+        self.mkevtx = ["/usr/bin/python3", str(arguments.mkevtx.resolve())]
+        self.work = arguments.work.resolve()
+        self.cases = arguments.cases.resolve()
+        self.validator = None
+        if arguments.schema and arguments.schema.exists():
+            schema = json.loads(arguments.schema.read_text(encoding="utf-8"))
+            self.validator = jsonschema.validators.validator_for(schema)(schema)
+        self.outputs = {}
+
+    def run(self, case, extra=()):
+        stdin = subprocess.DEVNULL
+        if case.stdin:
+            stdin = open(case.work / case.stdin, "rb")
+        environment = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm-256color", TZ="Asia/Tokyo")
+        environment.pop("NO_COLOR", None)
+        environment.pop("COLUMNS", None)
+        try:
+            return Output(subprocess.run([*self.program, *case.command, *extra], cwd=case.work, stdin=stdin,
+                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+                                         timeout=TIMEOUT))
+        except subprocess.TimeoutExpired:
+            raise Failure(f"no end within {TIMEOUT} s") from None
+        finally:
+            if case.stdin:
+                stdin.close()
+
+    def output(self, name):
+        """The output of a case, which is run once for itself and for the cases that compare with it."""
+        if name not in self.outputs:
+            case = Case(self.cases / name, self.work)
+            case.prepare(self.mkevtx)
+            self.outputs[name] = self.run(case)
+        return self.outputs[name]
+
+    def check(self, name):
+        case = Case(self.cases / name, self.work)
+        output = self.output(name)
+        again = self.run(case)
+        if (again.stdout, again.stderr, again.status) != (output.stdout, output.stderr, output.status):
+            raise Failure("two runs differ")
+        if output.status != case.status:
+            raise Failure(f"status {output.status}, not {case.status}; stderr: {output.stderr!r}")
+        self.check_text(case, output)
+        if case.text("expect.json") is not None:
+            actual = output.values()
+            self.check_schema(actual)
+            self.compare(json.loads(case.text("expect.json")), actual, "", actual)
+
+    def check_text(self, case, output):
+        for stream in ("stdout", "stderr"):
+            text = getattr(output, stream)
+            if CONTROL.search(text):
+                raise Failure(f"{stream} holds a control character: {CONTROL.search(text)[0]!r}")
+            if "json" not in " ".join(case.command) and BIDIRECTIONAL.search(text):
+                raise Failure(f"{stream} holds {BIDIRECTIONAL.search(text)[0]!r}")
+            exact = case.text(stream)
+            if exact is not None and text != exact:
+                raise Failure(f"{stream} is\n{text}and not\n{exact}")
+            for pattern in (case.text(f"{stream}.match") or "").splitlines():
+                if not re.search(pattern, text, re.MULTILINE):
+                    raise Failure(f"{stream} has nothing like /{pattern}/; it is\n{text}")
+
+    def check_schema(self, actual):
+        if self.validator and isinstance(actual, dict) and actual.get("format") == "evtdiag-report":
+            error = jsonschema.exceptions.best_match(self.validator.iter_errors(actual))
+            if error:
+                at = ".".join(map(str, error.absolute_path))
+                raise Failure(f"not valid against the schema at {at}: {error.message[:300]}")
+
+    def compare(self, rule, actual, at, whole):
+        if isinstance(rule, dict) and any(key.startswith("$") for key in rule):
+            for operator, operand in rule.items():
+                self.operator(operator, operand, actual, at, whole)
+        elif isinstance(rule, dict):
+            expect(isinstance(actual, dict), at, rule, actual)
+            for key, value in rule.items():
+                expect(key in actual, f"{at}.{key}", value, "nothing")
+                self.compare(value, actual[key], f"{at}.{key}", whole)
+        elif isinstance(rule, list):
+            expect(isinstance(actual, list), at, rule, actual)
+            more = bool(rule) and rule[-1] == "..."
+            items = rule[:-1] if more else rule
+            expect(len(actual) == len(items) or more and len(actual) > len(items), at,
+                   f"{len(items)} elements{' or more' if more else ''}", actual)
+            for index, item in enumerate(items):
+                self.compare(item, actual[index], f"{at}.{index}", whole)
+        else:
+            expect(actual == rule and isinstance(actual, bool) == isinstance(rule, bool), at, rule, actual)
+
+    def operator(self, operator, operand, actual, at, whole):
+        if operator == "$at_least":
+            met = actual >= operand
+        elif operator == "$at_most":
+            met = actual <= operand
+        elif operator == "$text":
+            met = operand in actual
+        elif operator == "$match":
+            met = re.search(operand, actual) is not None
+        elif operator == "$holds":
+            met = any(self.fits(operand, item, at, whole) for item in actual)
+        elif operator == "$holds_no":
+            met = not any(self.fits(operand, item, at, whole) for item in actual)
+        elif operator == "$every":
+            met = all(self.fits(operand, item, at, whole) for item in actual)
+        elif operator == "$equals_at":
+            met = actual == value_at(whole, operand)
+        elif operator in ("$above_case", "$equals_case"):
+            other = value_at(self.output(operand["case"]).values(), operand["at"])
+            met = actual > other if operator == "$above_case" else actual == other
+            operand = f"{operand} = {other!r}"
+        else:
+            raise Failure(f"expect.json: there is no {operator}")
+        expect(met, at, {operator: operand}, actual)
+
+    def fits(self, rule, actual, at, whole):
+        try:
+            self.compare(rule, actual, at, whole)
+        except Failure:
+            return False
+        return True
+
+
+def expect(met, at, rule, actual):
+    if not met:
+        text = json.dumps(actual, ensure_ascii=True)
+        raise Failure(f"{at.lstrip('.') or 'the output'}: expected {json.dumps(rule)}, got {text[:600]}")
+
+
+def value_at(value, path):
+    for key in path.split("."):
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", type=pathlib.Path, required=True)
+    parser.add_argument("--mkevtx", type=pathlib.Path, required=True)
+    parser.add_argument("--schema", type=pathlib.Path)
+    parser.add_argument("--cases", type=pathlib.Path, default=pathlib.Path(__file__).parent / "cases")
+    parser.add_argument("--work", type=pathlib.Path, required=True, help="folder for the logs; is overwritten")
+    parser.add_argument("case", nargs="*", help="only these")
+    arguments = parser.parse_args()
+
+    names = arguments.case or sorted(path.parent.name for path in arguments.cases.glob("*/command"))
+    runner = Runner(arguments)
+    print(f"1..{len(names)}")
+    failed = 0
+    for number, name in enumerate(names, 1):
+        try:
+            runner.check(name)
+            print(f"ok {number} - {name}", flush=True)
+        except (Failure, TypeError, KeyError, IndexError, ValueError, OSError) as failure:
+            failed += 1
+            print(f"not ok {number} - {name}")
+            message = str(failure) if isinstance(failure, Failure) else repr(failure)
+            print("\n".join("# " + line for line in message.splitlines()), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
