@@ -124,10 +124,7 @@ struct observation { /* a signature seen for one target of one site */
     size_t reporter_days;
     uint64_t count;
     filetime first, last;
-    struct {
-        uint32_t day;
-        uint64_t count;
-    } * histogram; /* ascending days */
+    struct day_count *histogram; /* ascending days */
     size_t histogram_count;
     bool explained;        /* a shown diagnosis rests on it */
     bool ignored;          /* a context event on a server that shows no Exchange provider */

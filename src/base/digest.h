@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* SHA-256 (FIPS 180-4), by libmd. */
+
+#include <stddef.h>
+
+#define DIGEST_SIZE 32
+#define DIGEST_TEXT_SIZE (2 * DIGEST_SIZE + 1)
+
+/* The digest as lower-case hexadecimal digits with a NUL. */
+void digest_hex(const void *data, size_t size, char out[DIGEST_TEXT_SIZE]);

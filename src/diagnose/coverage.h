@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What the logs of one site cover: for each server and channel the time from the first to the last
+ * record, and whether the server shows Exchange at all. */
+
+#include "diagnose/diagnose.h"
+#include "diagnose/server.h"
+
+struct coverage;
+
+struct coverage *coverage_new(const struct report *report, size_t site,
+                              const struct server_names *names);
+void coverage_free(struct coverage *coverage);
+
+bool coverage_is_exchange(const struct coverage *coverage, size_t server);
+
+/* The last time that the server's log of this channel covers; 0 when no such log was read. */
+filetime coverage_end(const struct coverage *coverage, size_t server, const char *channel);
+
+/* True when the server's log of this channel covers the time from first to last. */
+bool coverage_spans(const struct coverage *coverage, size_t server, const char *channel,
+                    filetime first, filetime last);

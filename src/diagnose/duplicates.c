@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnose/duplicates.h"
+
+#include "base/memory.h"
+
+#include <uthash.h>
+
+/* The records of one computer in one channel. While their ids rise from hit to hit, through all
+ * logs, none can be a duplicate. */
+struct stream {
+    char *key;
+    size_t number;
+    uint64_t last_id;
+    bool any, tangled;
+    UT_hash_handle hh;
+};
+
+struct streams {
+    struct stream *by_key;
+    struct stream ***of_sighting; /* per log and sighting */
+    bool tangled;
+};
+
+/* One hit of a tangled stream. */
+struct entry {
+    size_t stream, signature, log, hit;
+    uint64_t record_id;
+    filetime time;
+};
+
+static struct stream *stream_of(struct streams *streams, const struct sighting *sighting,
+                                const struct server_names *names)
+{
+    AUTO_FREE char *channel = text_copy_fold(text_of(sighting->channel));
+    char *key =
+        memory_format("%zu %s", server_resolve(names, text_of(sighting->computer)), channel);
+    struct stream *stream;
+    HASH_FIND_STR(streams->by_key, key, stream);
+    if (stream) {
+        free(key);
+        return stream;
+    }
+    stream = memory_zeroed(1, sizeof *stream);
+    stream->key = key;
+    stream->number = HASH_COUNT(streams->by_key);
+    HASH_ADD_KEYPTR(hh, streams->by_key, stream->key, strlen(stream->key), stream);
+    return stream;
+}
+
+static void follow_streams(struct streams *streams, const struct report *report, size_t site,
+                           const struct server_names *names)
+{
+    streams->of_sighting = memory_zeroed(report->log_count, sizeof *streams->of_sighting);
+    for (size_t i = 0; i < report->log_count; i++) {
+        const struct observed *observed = &report->logs[i].observed;
+        if (report->logs[i].site != site)
+            continue;
+        struct stream **of = memory_zeroed(observed->sighting_count, sizeof *of);
+        streams->of_sighting[i] = of;
+        for (size_t k = 0; k < observed->sighting_count; k++)
+            of[k] = stream_of(streams, &observed->sightings[k], names);
+        for (size_t k = 0; k < observed->hit_count; k++) {
+            struct stream *stream = of[observed->hits[k].sighting];
+            uint64_t id = observed->hits[k].record_id;
+            if (stream->any && id <= stream->last_id)
+                stream->tangled = streams->tangled = true;
+            else
+                stream->last_id = id;
+            stream->any = true;
+        }
+    }
+}
+
+static void streams_free(struct streams *streams, size_t log_count)
+{
+    struct stream *stream, *next;
+    HASH_ITER(hh, streams->by_key, stream, next)
+    {
+        HASH_DEL(streams->by_key, stream);
+        free(stream->key);
+        free(stream);
+    }
+    for (size_t i = 0; i < log_count; i++)
+        free(streams->of_sighting[i]);
+    free(streams->of_sighting);
+}
+
+#define COMPARE(field)                                                                             \
+    if (x->field != y->field)                                                                      \
+    return x->field < y->field ? -1 : 1
+
+static int by_record(const struct entry *x, const struct entry *y)
+{
+    COMPARE(stream);
+    COMPARE(record_id);
+    COMPARE(time);
+    COMPARE(signature);
+    return 0;
+}
+
+static int by_record_and_place(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int order = by_record(x, y);
+    if (order)
+        return order;
+    COMPARE(log);
+    COMPARE(hit);
+    return 0;
+}
+
+static struct entry *tangled_entries(const struct streams *streams, const struct report *report,
+                                     size_t *ret_count)
+{
+    struct entry *entries = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < report->log_count; i++) {
+        const struct observed *observed = &report->logs[i].observed;
+        for (size_t k = 0; streams->of_sighting[i] && k < observed->hit_count; k++) {
+            const struct hit *hit = &observed->hits[k];
+            const struct stream *stream = streams->of_sighting[i][hit->sighting];
+            if (!stream->tangled)
+                continue;
+            entries = memory_grow(entries, count, &capacity, sizeof *entries);
+            entries[count++] = (struct entry){
+                stream->number, observed->sightings[hit->sighting].signature, i, k, hit->record_id,
+                hit->time};
+        }
+    }
+    *ret_count = count;
+    return entries;
+}
+
+static void mark_tangled(struct duplicates *duplicates, const struct streams *streams,
+                         struct report *report)
+{
+    size_t count;
+    AUTO_FREE struct entry *entries = tangled_entries(streams, report, &count);
+    qsort(entries, count, sizeof *entries, by_record_and_place);
+    for (size_t i = 1; i < count; i++) {
+        if (by_record(&entries[i - 1], &entries[i]) != 0)
+            continue;
+        struct diagnose_log *log = &report->logs[entries[i].log];
+        bool **marks = &duplicates->marks[entries[i].log];
+        if (!*marks)
+            *marks = memory_zeroed(log->observed.hit_count, sizeof **marks);
+        (*marks)[entries[i].hit] = true;
+        log->duplicate++;
+    }
+}
+
+void duplicates_find(struct duplicates *duplicates, struct report *report, size_t site,
+                     const struct server_names *names)
+{
+    struct streams streams = {0};
+    duplicates->log_count = report->log_count;
+    duplicates->marks = memory_zeroed(report->log_count, sizeof *duplicates->marks);
+    for (size_t i = 0; i < report->log_count; i++)
+        if (report->logs[i].site == site)
+            report->logs[i].duplicate = 0;
+    follow_streams(&streams, report, site, names);
+    if (streams.tangled)
+        mark_tangled(duplicates, &streams, report);
+    for (size_t i = 0; i < report->log_count; i++)
+        if (report->logs[i].site == site)
+            report->logs[i].matched = report->logs[i].observed.hit_count +
+                                      report->logs[i].observed.dropped - report->logs[i].duplicate;
+    streams_free(&streams, report->log_count);
+}
+
+void duplicates_free(struct duplicates *duplicates)
+{
+    for (size_t i = 0; i < duplicates->log_count; i++)
+        free(duplicates->marks[i]);
+    free(duplicates->marks);
+    *duplicates = (struct duplicates){0};
+}
+
+bool duplicates_has(const struct duplicates *duplicates, size_t log, size_t hit)
+{
+    return duplicates->marks[log] && duplicates->marks[log][hit];
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* From the evidence at one server to the probabilities of its causes: builds the noisy-OR network
+ * that docs/inference.md describes, and solves it. */
+
+#include "diagnose/target.h"
+
+/* Answers for all causes of the base; a cause that has no evidence at the server is not involved.
+ */
+struct belief {
+    bool *involved;
+    bool *approximate;
+    double *cause;   /* P(cause | evidence) */
+    double *problem; /* P(at least one cause of this cause's problem | evidence), per cause */
+};
+
+struct model {
+    const struct kb *kb;              /* borrowed */
+    const struct target_case *target; /* borrowed */
+    const struct coverage *coverage;  /* borrowed */
+};
+
+#define MODEL_WITHOUT_NOTHING SIZE_MAX
+
+/* Solves the network without one signature, as if it had neither been seen nor missed;
+ * MODEL_WITHOUT_NOTHING leaves none out. */
+void model_solve(const struct model *model, size_t without_signature, struct belief *ret_belief);
+void belief_free(struct belief *belief);
+
+/* True where the link's signature was not seen at the server although it should have been. */
+bool model_is_absent(const struct model *model, const struct kb_link *link);
+
+const struct evidence *model_evidence(const struct model *model, size_t signature);
+
+/* log(p / (1 - p)), kept finite. */
+double model_log_odds(double probability);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnose/part.h"
+
+#include "base/memory.h"
+
+#include <uthash.h>
+
+struct part_key {
+    size_t signature, target, reporter;
+};
+
+struct part_entry {
+    struct part_key key;
+    size_t index;
+    UT_hash_handle hh;
+};
+
+static struct text computer_of(const struct sighting *sighting)
+{
+    return text_of(sighting->computer[0] ? sighting->computer : SERVER_UNKNOWN_NAME);
+}
+
+void parts_add_names(const struct report *report, size_t site, struct server_names *names)
+{
+    for (size_t i = 0; i < report->log_count; i++) {
+        const struct diagnose_log *log = &report->logs[i];
+        if (log->site != site)
+            continue;
+        for (size_t k = 0; k < log->stats.coverage_count; k++)
+            server_names_add(names, text_of(log->stats.coverage[k].computer));
+        for (size_t k = 0; k < log->observed.sighting_count; k++) {
+            server_names_add(names, computer_of(&log->observed.sightings[k]));
+            server_names_add(names, text_of(log->observed.sightings[k].target));
+        }
+    }
+}
+
+static size_t part_find(struct parts *parts, struct part_entry **index, struct part_key key)
+{
+    struct part_entry *entry;
+    HASH_FIND(hh, *index, &key, sizeof key, entry);
+    if (!entry) {
+        entry = memory_zeroed(1, sizeof *entry);
+        entry->key = key;
+        entry->index = parts->count;
+        HASH_ADD(hh, *index, key, sizeof entry->key, entry);
+        parts->items =
+            memory_grow(parts->items, parts->count, &parts->capacity, sizeof *parts->items);
+        parts->items[parts->count++] = (struct part){
+            .signature = key.signature, .target = key.target, .reporter = key.reporter};
+    }
+    return entry->index;
+}
+
+static void add_day(struct part *part, uint32_t day)
+{
+    size_t at = part->day_count;
+    while (at > 0 && part->days[at - 1].day > day)
+        at--;
+    if (at > 0 && part->days[at - 1].day == day) {
+        part->days[at - 1].count++;
+        return;
+    }
+    part->days = memory_grow(part->days, part->day_count, &part->day_capacity, sizeof *part->days);
+    memmove(part->days + at + 1, part->days + at, (part->day_count - at) * sizeof *part->days);
+    part->days[at] = (struct day_count){day, 1};
+    part->day_count++;
+}
+
+static void add_hit(struct part *part, const struct hit *hit)
+{
+    if (part->count == 0 || hit->time < part->first)
+        part->first = hit->time;
+    if (part->count == 0 || hit->time > part->last)
+        part->last = hit->time;
+    part->count++;
+    add_day(part, filetime_day(hit->time));
+}
+
+static void add_log(struct parts *parts, struct part_entry **index, const struct diagnose_log *log,
+                    size_t log_number, const struct server_names *names,
+                    const struct duplicates *duplicates)
+{
+    const struct observed *observed = &log->observed;
+    AUTO_FREE size_t *part_of = memory_zeroed(observed->sighting_count, sizeof *part_of);
+    for (size_t i = 0; i < observed->sighting_count; i++) {
+        const struct sighting *sighting = &observed->sightings[i];
+        struct part_key key;
+        memset(&key, 0, sizeof key);
+        key.signature = sighting->signature;
+        key.target = server_resolve(names, text_of(sighting->target));
+        key.reporter = server_resolve(names, computer_of(sighting));
+        part_of[i] = part_find(parts, index, key);
+        struct part *part = &parts->items[part_of[i]];
+        part->sightings = memory_grow(part->sightings, part->sighting_count,
+                                      &part->sighting_capacity, sizeof(const struct sighting *));
+        part->sightings[part->sighting_count++] = sighting;
+    }
+    for (size_t i = 0; i < observed->hit_count; i++)
+        if (!duplicates_has(duplicates, log_number, i))
+            add_hit(&parts->items[part_of[observed->hits[i].sighting]], &observed->hits[i]);
+}
+
+#define COMPARE(a, b)                                                                              \
+    if ((a) != (b))                                                                                \
+    return (a) < (b) ? -1 : 1
+
+static int by_key(const void *a, const void *b)
+{
+    const struct part *x = a, *y = b;
+    COMPARE(x->signature, y->signature);
+    COMPARE(x->target + 1, y->target + 1); /* SERVER_NONE becomes 0 */
+    COMPARE(x->reporter, y->reporter);
+    return 0;
+}
+
+static void part_free(struct part *part)
+{
+    free(part->days);
+    free(part->sightings);
+}
+
+void parts_gather(struct parts *parts, const struct report *report, size_t site,
+                  const struct server_names *names, const struct duplicates *duplicates)
+{
+    struct part_entry *index = NULL, *entry, *next;
+    for (size_t i = 0; i < report->log_count; i++)
+        if (report->logs[i].site == site)
+            add_log(parts, &index, &report->logs[i], i, names, duplicates);
+    HASH_ITER(hh, index, entry, next)
+    {
+        HASH_DEL(index, entry);
+        free(entry);
+    }
+    size_t kept = 0; /* a part can be left with duplicates alone: it has nothing to say */
+    for (size_t i = 0; i < parts->count; i++) {
+        if (parts->items[i].count)
+            parts->items[kept++] = parts->items[i];
+        else
+            part_free(&parts->items[i]);
+    }
+    parts->count = kept;
+    if (kept)
+        qsort(parts->items, kept, sizeof *parts->items, by_key);
+}
+
+void parts_free(struct parts *parts)
+{
+    for (size_t i = 0; i < parts->count; i++)
+        part_free(&parts->items[i]);
+    free(parts->items);
+    *parts = (struct parts){0};
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const struct day_count *x = a, *y = b;
+    COMPARE(x->day, y->day);
+    return 0;
+}
+
+/* One reporter can have several parts, about several servers: its day counts once. */
+static size_t count_reporter_days(const struct part *const *parts, size_t count)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t d = 0; d < parts[i]->day_count; d++) {
+            bool counted = false;
+            for (size_t k = 0; k < i && !counted; k++)
+                if (parts[k]->reporter == parts[i]->reporter)
+                    counted = bsearch(&parts[i]->days[d], parts[k]->days, parts[k]->day_count,
+                                      sizeof *parts[k]->days, by_day) != NULL;
+            total += !counted;
+        }
+    return total;
+}
+
+struct part_sum parts_sum(const struct part *const *parts, size_t count)
+{
+    struct part_sum sum = {.reporter_days = count_reporter_days(parts, count)};
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += parts[i]->day_count;
+    sum.days = memory_zeroed(all, sizeof *sum.days);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || parts[i]->first < sum.first)
+            sum.first = parts[i]->first;
+        if (i == 0 || parts[i]->last > sum.last)
+            sum.last = parts[i]->last;
+        sum.count += parts[i]->count;
+        memcpy(sum.days + sum.day_count, parts[i]->days, parts[i]->day_count * sizeof *sum.days);
+        sum.day_count += parts[i]->day_count;
+    }
+    qsort(sum.days, sum.day_count, sizeof *sum.days, by_day);
+    size_t kept = 0;
+    for (size_t i = 0; i < sum.day_count; i++) {
+        if (kept && sum.days[kept - 1].day == sum.days[i].day)
+            sum.days[kept - 1].count += sum.days[i].count;
+        else
+            sum.days[kept++] = sum.days[i];
+    }
+    sum.day_count = kept;
+    return sum;
+}
+
+void part_sum_free(struct part_sum *sum)
+{
+    free(sum->days);
+    *sum = (struct part_sum){0};
+}
+
+/* The later example first; of one time the greater record id; then computer and log. 0 means the
+ * same record, whichever log it was read from. */
+static int by_latest(const struct example *x, const struct example *y)
+{
+    COMPARE(y->time, x->time);
+    COMPARE(y->record_id, x->record_id);
+    return strcmp(x->computer, y->computer);
+}
+
+static size_t insert_example(const struct example *out[OBSERVE_EXAMPLES], size_t count,
+                             const struct example *example)
+{
+    size_t at = 0;
+    while (at < count && by_latest(out[at], example) < 0)
+        at++;
+    if (at < count && by_latest(out[at], example) == 0) {
+        if (strcmp(example->log, out[at]->log) < 0)
+            out[at] = example;
+        return count;
+    }
+    if (at == OBSERVE_EXAMPLES)
+        return count;
+    if (count < OBSERVE_EXAMPLES)
+        count++;
+    for (size_t i = count - 1; i > at; i--)
+        out[i] = out[i - 1];
+    out[at] = example;
+    return count;
+}
+
+size_t parts_examples(const struct part *const *parts, size_t count,
+                      const struct example *out[OBSERVE_EXAMPLES])
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t s = 0; s < parts[i]->sighting_count; s++)
+            for (size_t e = 0; e < parts[i]->sightings[s]->example_count; e++)
+                kept = insert_example(out, kept, &parts[i]->sightings[s]->examples[e]);
+    return kept;
+}
