@@ -51,7 +51,7 @@ class Case:
         self.work.mkdir(parents=True, exist_ok=True)
         for path in sorted(self.folder.glob("*log.json*")):
             log = self.work / re.sub(r"\.jsonl?$", ".evtx", re.sub(r"\.log\.json", ".json", path.name))
-            done = subprocess.run([*mkevtx, str(path), "-o", str(log)], stdout=subprocess.PIPE,
+            done = subprocess.run([mkevtx, str(path), "-o", str(log)], stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT)
             if done.returncode:
                 raise Failure(f"mkevtx: {done.stdout.decode(errors='replace')}")
@@ -92,7 +92,7 @@ class Output:
 class Runner:
     def __init__(self, arguments):
         self.program = [*shlex.split(os.environ.get("EVTDIAG_WRAPPER", "")), str(arguments.program.resolve())]
-        self.mkevtx = ["/usr/bin/python3", str(arguments.mkevtx.resolve())]
+        self.mkevtx = str(arguments.mkevtx.resolve())
         self.work = arguments.work.resolve()
         self.cases = arguments.cases.resolve()
         self.validator = None
@@ -182,7 +182,11 @@ class Runner:
             expect(actual == rule and isinstance(actual, bool) == isinstance(rule, bool), at, rule, actual)
 
     def operator(self, operator, operand, actual, at, whole):
-        if operator == "$at_least":
+        if operator == "$all":
+            for rule in operand:
+                self.compare(rule, actual, at, whole)
+            met = True
+        elif operator == "$at_least":
             met = actual >= operand
         elif operator == "$at_most":
             met = actual <= operand
@@ -221,7 +225,7 @@ def expect(met, at, rule, actual):
 
 
 def value_at(value, path):
-    for key in path.split("."):
+    for key in path.split(".") if path else ():
         value = value[int(key)] if isinstance(value, list) else value[key]
     return value
 
