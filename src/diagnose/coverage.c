@@ -13,6 +13,7 @@ struct span {
 
 struct coverage {
     struct span *spans;
+    bool *seen;     /* per server */
     bool *exchange; /* per server */
 };
 
@@ -32,6 +33,7 @@ static struct span *span_find(const struct coverage *coverage, size_t server, co
 
 static void add(struct coverage *coverage, size_t server, const struct log_coverage *row)
 {
+    coverage->seen[server] = true;
     if (row->marked)
         coverage->exchange[server] = true;
     struct span *span = span_find(coverage, server, row->channel);
@@ -54,6 +56,7 @@ struct coverage *coverage_new(const struct report *report, size_t site,
 {
     struct coverage *coverage = memory_zeroed(1, sizeof *coverage);
     coverage->exchange = memory_zeroed(server_count(names), sizeof *coverage->exchange);
+    coverage->seen = memory_zeroed(server_count(names), sizeof *coverage->seen);
     for (size_t i = 0; i < report->log_count; i++) {
         const struct diagnose_log *log = &report->logs[i];
         for (size_t k = 0; log->site == site && k < log->stats.coverage_count; k++) {
@@ -76,6 +79,7 @@ void coverage_free(struct coverage *coverage)
         free(span->key);
         free(span);
     }
+    free(coverage->seen);
     free(coverage->exchange);
     free(coverage);
 }
@@ -83,6 +87,11 @@ void coverage_free(struct coverage *coverage)
 bool coverage_is_exchange(const struct coverage *coverage, size_t server)
 {
     return server != SERVER_NONE && coverage->exchange[server];
+}
+
+bool coverage_has_server(const struct coverage *coverage, size_t server)
+{
+    return server != SERVER_NONE && coverage->seen[server];
 }
 
 filetime coverage_end(const struct coverage *coverage, size_t server, const char *channel)

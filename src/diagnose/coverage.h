@@ -15,6 +15,9 @@ void coverage_free(struct coverage *coverage);
 
 bool coverage_is_exchange(const struct coverage *coverage, size_t server);
 
+/* True when a log that was read holds records of the server. */
+bool coverage_has_server(const struct coverage *coverage, size_t server);
+
 /* The last time that the server's log of this channel covers; 0 when no such log was read. */
 filetime coverage_end(const struct coverage *coverage, size_t server, const char *channel);
 

@@ -41,8 +41,8 @@ struct diagnose_options {
 /* ---- the model that writers print ---- */
 
 struct attribute_values {
-    const char *name;
-    struct text *values; /* latest first */
+    char *name;
+    struct text *values; /* latest first; data owned */
     size_t count;
 };
 
@@ -161,10 +161,10 @@ struct report {
     struct diagnose_site *sites;
     size_t site_count;
     struct diagnosis *diagnoses;
-    size_t diagnosis_count;
+    size_t diagnosis_count, diagnosis_capacity;
     size_t problems_not_shown;        /* by --top or --min-confidence, at least 0.01 likely */
     struct observation *observations; /* by site, signature id, target */
-    size_t observation_count;
+    size_t observation_count, observation_capacity;
 };
 
 /* Fills in the second half of a report from the first. Returns -1 with the error set if the base

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnose/describe.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "diagnose/attributes.h"
+#include "diagnose/fill.h"
+#include "diagnose/state.h"
+#include "kb/article.h"
+
+#include <math.h>
+
+static bool speaks_for(const struct describe *describe, size_t signature)
+{
+    const struct kb *kb = describe->model->kb;
+    for (size_t i = 0; i < kb->link_count; i++)
+        if (kb->links[i].cause == describe->cause && kb->links[i].signature == signature)
+            return true;
+    return false;
+}
+
+void describe_open(struct describe *describe)
+{
+    const struct target_case *target = describe->model->target;
+    size_t all = 0;
+    for (size_t i = 0; i < target->evidence_count; i++)
+        all += target->evidence[i].part_count;
+    describe->parts = memory_zeroed(all, sizeof(const struct part *));
+    for (size_t i = 0; i < target->evidence_count; i++)
+        for (size_t k = 0; k < target->evidence[i].part_count; k++)
+            if (speaks_for(describe, target->evidence[i].signature))
+                describe->parts[describe->part_count++] = target->evidence[i].parts[k];
+}
+
+void describe_close(struct describe *describe)
+{
+    free(describe->parts);
+    describe->parts = NULL;
+}
+
+/* The log-odds of the cause with everything, less those without the signature. */
+static double weight_of(const struct describe *describe, const struct belief *full,
+                        size_t signature)
+{
+    struct belief without;
+    model_solve(describe->model, signature, &without);
+    double weight = model_log_odds(full->cause[describe->cause]) -
+                    model_log_odds(without.cause[describe->cause]);
+    belief_free(&without);
+    return round(weight * 1e4) / 1e4;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight > y->weight ? -1 : 1;
+    return x->signature < y->signature ? -1 : x->signature > y->signature;
+}
+
+static void list_findings(const struct describe *describe, const struct belief *belief,
+                          struct diagnosis *diagnosis)
+{
+    const struct target_case *target = describe->model->target;
+    diagnosis->evidence = memory_zeroed(target->evidence_count, sizeof *diagnosis->evidence);
+    for (size_t i = 0; i < target->evidence_count; i++) {
+        const struct evidence *evidence = &target->evidence[i];
+        if (!speaks_for(describe, evidence->signature))
+            continue;
+        struct part_sum sum = parts_sum(evidence->parts, evidence->part_count);
+        struct finding *finding = &diagnosis->evidence[diagnosis->evidence_count++];
+        *finding = (struct finding){.signature = evidence->signature,
+                                    .occurrences = sum.count,
+                                    .reporter_days = sum.reporter_days,
+                                    .days = sum.day_count,
+                                    .first = sum.first,
+                                    .last = sum.last,
+                                    .weight = weight_of(describe, belief, evidence->signature)};
+        finding->example_count =
+            parts_examples(evidence->parts, evidence->part_count, finding->examples);
+        part_sum_free(&sum);
+    }
+    qsort(diagnosis->evidence, diagnosis->evidence_count, sizeof *diagnosis->evidence, by_weight);
+}
+
+static void list_absences(const struct describe *describe, const struct belief *belief,
+                          struct diagnosis *diagnosis)
+{
+    const struct kb *kb = describe->model->kb;
+    diagnosis->absent = memory_zeroed(kb->link_count, sizeof *diagnosis->absent);
+    for (size_t i = 0; i < kb->link_count; i++) {
+        const struct kb_link *link = &kb->links[i];
+        if (link->cause == describe->cause && model_is_absent(describe->model, link))
+            diagnosis->absent[diagnosis->absent_count++] =
+                (struct absence){link->signature, weight_of(describe, belief, link->signature)};
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **describe_reporters(const struct server_names *names, const struct part *const *parts,
+                          size_t count)
+{
+    char **list = memory_zeroed(count + 1, sizeof *list);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < i && !known; k++)
+            known = parts[k]->reporter == parts[i]->reporter;
+        if (!known)
+            list[kept++] = memory_text(server_display(names, parts[i]->reporter));
+    }
+    qsort(list, kept, sizeof *list, by_text);
+    return list;
+}
+
+void describe_evidence(const struct describe *describe, const struct belief *belief,
+                       struct diagnosis *diagnosis)
+{
+    list_findings(describe, belief, diagnosis);
+    list_absences(describe, belief, diagnosis);
+    struct part_sum sum = parts_sum(describe->parts, describe->part_count);
+    diagnosis->first_seen = sum.first;
+    diagnosis->last_seen = sum.last;
+    diagnosis->occurrences = sum.count;
+    diagnosis->quiet = state_is_quiet(describe->model, describe->parts, describe->part_count, &sum);
+    part_sum_free(&sum);
+    diagnosis->reported_by =
+        describe_reporters(describe->names, describe->parts, describe->part_count);
+    diagnosis->target.attributes =
+        attributes_gather(describe->model->kb, describe->parts, describe->part_count,
+                          &diagnosis->target.attribute_count);
+}
+
+int describe_article(const struct describe *describe, struct diagnosis *diagnosis,
+                     struct error *error)
+{
+    json_t *article = kb_article(describe->model->kb, describe->cause, error);
+    if (!article)
+        return -1;
+    struct buffer reporters = {0};
+    for (char **name = diagnosis->reported_by; *name; name++) {
+        if (reporters.size)
+            buffer_text(&reporters, ", ");
+        buffer_text(&reporters, *name);
+    }
+    struct fill fill = {diagnosis->target.server, reporters.data, diagnosis->target.attributes,
+                        diagnosis->target.attribute_count};
+    fill_article(&fill, article, diagnosis);
+    buffer_free(&reporters);
+    json_decref(article);
+    return 0;
+}

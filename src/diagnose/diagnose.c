@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnose/diagnose.h"
+
+#include "base/memory.h"
+#include "diagnose/judge.h"
+#include "diagnose/list.h"
+#include "diagnose/rank.h"
+#include "diagnose/sites.h"
+
+static int judge_cases(const struct judge *judge, const struct parts *parts,
+                       const struct target_cases *cases, struct error *error)
+{
+    int result = 0;
+    AUTO_FREE struct belief *beliefs = memory_zeroed(cases->count, sizeof *beliefs);
+    for (size_t i = 0; i < cases->count; i++) {
+        struct model model = {judge->report->kb, &cases->items[i], judge->coverage};
+        model_solve(&model, MODEL_WITHOUT_NOTHING, &beliefs[i]);
+        if (result == 0)
+            result = judge_target(judge, &cases->items[i], &beliefs[i], error);
+    }
+    if (result == 0)
+        list_observations(judge, parts, cases, beliefs);
+    for (size_t i = 0; i < cases->count; i++)
+        belief_free(&beliefs[i]);
+    return result;
+}
+
+static int diagnose_site(struct report *report, const struct diagnose_options *options, size_t site,
+                         struct error *error)
+{
+    struct server_names *names = server_names_new();
+    parts_add_names(report, site, names);
+    server_names_finish(names);
+    struct coverage *coverage = coverage_new(report, site, names);
+    struct duplicates duplicates = {0};
+    struct parts parts = {0};
+    struct target_cases cases = {0};
+    duplicates_find(&duplicates, report, site, names);
+    parts_gather(&parts, report, site, names, &duplicates);
+    target_cases_find(&cases, report->kb, &parts, coverage, server_count(names),
+                      options->assume_exchange);
+    struct judge judge = {report, options, site, names, coverage};
+    int result = judge_cases(&judge, &parts, &cases, error);
+    target_cases_free(&cases);
+    parts_free(&parts);
+    duplicates_free(&duplicates);
+    coverage_free(coverage);
+    server_names_free(names);
+    return result;
+}
+
+static void name_logs_of_examples(struct report *report)
+{
+    for (size_t i = 0; i < report->log_count; i++)
+        for (size_t k = 0; k < report->logs[i].observed.sighting_count; k++) {
+            struct sighting *sighting = &report->logs[i].observed.sightings[k];
+            for (size_t e = 0; e < sighting->example_count; e++)
+                if (!sighting->examples[e].log)
+                    sighting->examples[e].log = memory_text(report->logs[i].path);
+        }
+}
+
+static bool sees_exchange(const struct report *report)
+{
+    for (size_t i = 0; i < report->log_count; i++)
+        for (size_t k = 0; k < report->logs[i].stats.coverage_count; k++)
+            if (report->logs[i].stats.coverage[k].marked)
+                return true;
+    return false;
+}
+
+static enum verdict verdict_of(const struct report *report)
+{
+    size_t readable = 0;
+    bool partial = report->problem_count > 0 || report->interrupted;
+    for (size_t i = 0; i < report->log_count; i++) {
+        enum log_status status = report->logs[i].stats.status;
+        readable += status != LOG_UNREADABLE;
+        partial |= status == LOG_UNREADABLE || status == LOG_DAMAGED;
+    }
+    if (report->diagnosis_count)
+        return VERDICT_FINDINGS;
+    if (!readable)
+        return VERDICT_UNREADABLE;
+    if (partial)
+        return VERDICT_PARTIAL;
+    return report->exchange_seen ? VERDICT_CLEAN : VERDICT_NO_EXCHANGE;
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = {
+        [VERDICT_FINDINGS] = "findings",       [VERDICT_CLEAN] = "clean",
+        [VERDICT_NO_EXCHANGE] = "no-exchange", [VERDICT_PARTIAL] = "partial",
+        [VERDICT_UNREADABLE] = "unreadable",
+    };
+    return names[verdict];
+}
+
+int diagnose(struct report *report, const struct diagnose_options *options, struct error *error)
+{
+    sites_assign(report, options);
+    name_logs_of_examples(report);
+    for (size_t site = 0; site < report->site_count; site++)
+        if (diagnose_site(report, options, site, error) < 0)
+            return -1;
+    rank_diagnoses(report, options);
+    list_mark_explained(report);
+    report->exchange_seen = sees_exchange(report);
+    report->verdict = verdict_of(report);
+    return 0;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnose/fill.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+
+static bool name_equal(struct text name, const char *known)
+{
+    return text_equal(name, text_of(known));
+}
+
+static struct text value_of(const struct fill *fill, struct text name)
+{
+    if (name_equal(name, "server"))
+        return text_of(fill->server);
+    if (name_equal(name, "reporter"))
+        return text_of(fill->reporter);
+    for (size_t i = 0; i < fill->attribute_count; i++)
+        if (name_equal(name, fill->attributes[i].name) && fill->attributes[i].count)
+            return fill->attributes[i].values[0];
+    return (struct text){0};
+}
+
+static bool is_safe_in_command(struct text value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        char c = value.data[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && !(c && strchr("._-:/\\@", c)))
+            return false;
+    }
+    return true;
+}
+
+static bool is_name_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* A placeholder at the opening brace. Returns its size with both braces, 0 if it is none. */
+static size_t placeholder(const char *at, struct text *ret_name, struct text *ret_otherwise)
+{
+    size_t size = 1;
+    while (is_name_character(at[size]))
+        size++;
+    *ret_name = (struct text){at + 1, size - 1};
+    *ret_otherwise = (struct text){0};
+    if (size == 1)
+        return 0;
+    if (at[size] == '|') {
+        const char *end = strchr(at + size, '}');
+        if (!end)
+            return 0;
+        *ret_otherwise = (struct text){at + size + 1, (size_t)(end - at) - size - 1};
+        return (size_t)(end - at) + 1;
+    }
+    return at[size] == '}' ? size + 1 : 0;
+}
+
+static void append_text(struct buffer *out, struct text text)
+{
+    buffer_append(out, text.data, text.size);
+}
+
+char *fill_text(const struct fill *fill, const char *text, bool command)
+{
+    struct buffer out = {0};
+    while (*text) {
+        struct text name, otherwise;
+        size_t size = *text == '{' ? placeholder(text, &name, &otherwise) : 0;
+        if (!size) {
+            buffer_append(&out, text++, 1);
+            continue;
+        }
+        text += size;
+        struct text value = value_of(fill, name);
+        if (value.size && (!command || is_safe_in_command(value))) {
+            append_text(&out, value);
+        } else if (!value.size && otherwise.size) {
+            append_text(&out, otherwise);
+        } else {
+            buffer_text(&out, "<");
+            append_text(&out, name);
+            buffer_text(&out, ">");
+        }
+    }
+    return buffer_take(&out);
+}
+
+static char *filled(const struct fill *fill, const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? fill_text(fill, text, false) : memory_text("");
+}
+
+static char **filled_list(const struct fill *fill, const json_t *object, const char *key,
+                          bool command)
+{
+    const json_t *list = json_object_get(object, key);
+    size_t count = json_array_size(list);
+    char **texts = memory_zeroed(count + 1, sizeof *texts);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        texts[i] = fill_text(fill, text ? text : "", command);
+    }
+    return texts;
+}
+
+static char *optional(const json_t *object, const char *key)
+{
+    return memory_text(json_string_value(json_object_get(object, key)));
+}
+
+void fill_article(const struct fill *fill, const json_t *article, struct diagnosis *diagnosis)
+{
+    diagnosis->summary = filled(fill, article, "summary");
+    const json_t *fixes = json_object_get(article, "fixes");
+    diagnosis->fix_count = json_array_size(fixes);
+    diagnosis->fixes = memory_zeroed(diagnosis->fix_count, sizeof *diagnosis->fixes);
+    for (size_t i = 0; i < diagnosis->fix_count; i++) {
+        const json_t *fix = json_array_get(fixes, i);
+        diagnosis->fixes[i] = (struct filled_fix){
+            .id = filled(fill, fix, "id"),
+            .title = filled(fill, fix, "title"),
+            .risk = filled(fill, fix, "risk"),
+            .applies_when = filled(fill, fix, "applies_when"),
+            .steps = filled_list(fill, fix, "steps", false),
+            .commands = filled_list(fill, fix, "commands", true),
+            .verify = filled_list(fill, fix, "verify", false),
+            .undo = filled_list(fill, fix, "undo", false),
+        };
+    }
+    const json_t *references = json_object_get(article, "references");
+    diagnosis->reference_count = json_array_size(references);
+    diagnosis->references =
+        memory_zeroed(diagnosis->reference_count, sizeof *diagnosis->references);
+    for (size_t i = 0; i < diagnosis->reference_count; i++) {
+        const json_t *reference = json_array_get(references, i);
+        diagnosis->references[i] = (struct reference){.title = filled(fill, reference, "title"),
+                                                      .id = optional(reference, "id"),
+                                                      .url = optional(reference, "url")};
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* From one server's evidence to its diagnoses, not yet ranked. */
+
+#include "diagnose/model.h"
+
+/* One site under work. All borrowed. */
+struct judge {
+    struct report *report;
+    const struct diagnose_options *options;
+    size_t site;
+    const struct server_names *names;
+    const struct coverage *coverage;
+};
+
+/* Appends the diagnoses of one target case to the report. A problem is shown when the joint
+ * probability of its causes reaches the threshold and some finding names one of them by more than a
+ * hint. Returns -1 with the error set when the base cannot give an article. */
+int judge_target(const struct judge *judge, const struct target_case *target,
+                 const struct belief *belief, struct error *error);
+
+/* The probability as it is shown: capped, rounded to 1e-4. */
+double judge_shown(const struct kb *kb, double probability);

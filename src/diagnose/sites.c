@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnose/sites.h"
+
+#include "base/memory.h"
+#include "diagnose/server.h"
+
+#include <string.h>
+
+/* ---- order ---- */
+
+struct place {
+    const char *path;
+    size_t index;
+};
+
+static int by_path(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    int order = strcmp(x->path, y->path);
+    return order ? order : x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int by_log_path(const void *a, const void *b)
+{
+    const struct diagnose_log *x = a, *y = b;
+    int order = strcmp(x->path, y->path);
+    return order ? order : x->bundle < y->bundle ? -1 : x->bundle > y->bundle;
+}
+
+static void sort_inputs(struct report *report)
+{
+    size_t count = report->bundle_count;
+    AUTO_FREE struct place *places = memory_zeroed(count, sizeof *places);
+    AUTO_FREE size_t *new_index = memory_zeroed(count, sizeof *new_index);
+    struct diagnose_bundle *sorted = memory_zeroed(count, sizeof *sorted);
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct place){report->bundles[i].path, i};
+    qsort(places, count, sizeof *places, by_path);
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = report->bundles[places[i].index];
+        new_index[places[i].index] = i;
+    }
+    free(report->bundles);
+    report->bundles = sorted;
+    for (size_t i = 0; i < report->log_count; i++)
+        report->logs[i].bundle = new_index[report->logs[i].bundle];
+    if (report->log_count)
+        qsort(report->logs, report->log_count, sizeof *report->logs, by_log_path);
+}
+
+/* ---- domains ---- */
+
+struct domains { /* sorted, each once; owned */
+    char **items;
+    size_t count, capacity;
+};
+
+static void domains_add(struct domains *domains, const char *domain)
+{
+    size_t at = 0;
+    while (at < domains->count && strcmp(domains->items[at], domain) < 0)
+        at++;
+    if (!domain[0] || (at < domains->count && strcmp(domains->items[at], domain) == 0))
+        return;
+    domains->items =
+        memory_grow(domains->items, domains->count, &domains->capacity, sizeof *domains->items);
+    memmove(domains->items + at + 1, domains->items + at,
+            (domains->count - at) * sizeof *domains->items);
+    domains->items[at] = memory_text(domain);
+    domains->count++;
+}
+
+static void domains_free(struct domains *domains)
+{
+    for (size_t i = 0; i < domains->count; i++)
+        free(domains->items[i]);
+    free(domains->items);
+}
+
+/* The domains of the computers whose records a bundle holds. */
+static struct domains bundle_domains(const struct report *report, size_t bundle)
+{
+    struct server_names *names = server_names_new();
+    struct domains domains = {0};
+    for (size_t i = 0; i < report->log_count; i++)
+        for (size_t k = 0;
+             report->logs[i].bundle == bundle && k < report->logs[i].stats.coverage_count; k++)
+            server_names_add(names, text_of(report->logs[i].stats.coverage[k].computer));
+    server_names_finish(names);
+    for (size_t i = 0; i < server_count(names); i++)
+        domains_add(&domains, server_domain(names, i));
+    server_names_free(names);
+    return domains;
+}
+
+static bool share_domain(const struct domains *a, const struct domains *b)
+{
+    for (size_t i = 0, k = 0; i < a->count && k < b->count;) {
+        int order = strcmp(a->items[i], b->items[k]);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            i++;
+        else
+            k++;
+    }
+    return false;
+}
+
+/* ---- logs that cannot come from one machine ---- */
+
+static bool same_stream(const struct log_coverage *a, const struct log_coverage *b)
+{
+    return text_equal_fold(text_of(a->computer), text_of(b->computer)) &&
+           text_equal_fold(text_of(a->channel), text_of(b->channel));
+}
+
+/* One machine numbers the records of a channel in the order of time. Where two logs share record
+ * ids but no time, or the same id at one end has another time, they hold other records. */
+static bool contradict(const struct log_coverage *a, const struct log_coverage *b)
+{
+    if (a->last_id < b->first_id || b->last_id < a->first_id)
+        return false;
+    if (a->last_time < b->first_time || b->last_time < a->first_time)
+        return true;
+    return (a->first_id == b->first_id && a->first_time != b->first_time) ||
+           (a->last_id == b->last_id && a->last_time != b->last_time);
+}
+
+static bool logs_contradict(const struct diagnose_log *a, const struct diagnose_log *b)
+{
+    for (size_t i = 0; i < a->stats.coverage_count; i++)
+        for (size_t k = 0; k < b->stats.coverage_count; k++)
+            if (same_stream(&a->stats.coverage[i], &b->stats.coverage[k]) &&
+                contradict(&a->stats.coverage[i], &b->stats.coverage[k]))
+                return true;
+    return false;
+}
+
+static bool sites_contradict(const struct report *report, const size_t *site_of, size_t a, size_t b)
+{
+    for (size_t i = 0; i < report->log_count; i++)
+        for (size_t k = 0; site_of[report->logs[i].bundle] == a && k < report->log_count; k++)
+            if (site_of[report->logs[k].bundle] == b &&
+                logs_contradict(&report->logs[i], &report->logs[k]))
+                return true;
+    return false;
+}
+
+/* ---- sites ---- */
+
+static void join_by_domain(const struct report *report, const struct domains *domains,
+                           size_t *site_of)
+{
+    for (size_t a = 0; a < report->bundle_count; a++)
+        for (size_t b = a + 1; b < report->bundle_count; b++) {
+            size_t from = site_of[b], into = site_of[a];
+            if (from == into || !share_domain(&domains[a], &domains[b]) ||
+                sites_contradict(report, site_of, into, from))
+                continue;
+            for (size_t i = 0; i < report->bundle_count; i++)
+                if (site_of[i] == from)
+                    site_of[i] = into;
+        }
+}
+
+/* Of several domains the shortest stands for the site: the root of a forest. */
+static const char *site_domain(const struct report *report, const struct domains *domains,
+                               const size_t *site_of, size_t site)
+{
+    const char *chosen = "";
+    for (size_t b = 0; b < report->bundle_count; b++)
+        for (size_t i = 0; site_of[b] == site && i < domains[b].count; i++) {
+            const char *domain = domains[b].items[i];
+            size_t size = strlen(domain), best = strlen(chosen);
+            if (!best || size < best || (size == best && strcmp(domain, chosen) < 0))
+                chosen = domain;
+        }
+    return chosen;
+}
+
+/* Sites of one name are told apart by the path of their first bundle. */
+static void tell_apart(struct report *report, const size_t *first_bundle)
+{
+    AUTO_FREE bool *shared = memory_zeroed(report->site_count, sizeof *shared);
+    for (size_t a = 0; a < report->site_count; a++)
+        for (size_t b = 0; b < report->site_count; b++)
+            shared[a] |= a != b && strcmp(report->sites[a].name, report->sites[b].name) == 0;
+    for (size_t i = 0; i < report->site_count; i++) {
+        const char *path = report->bundles[first_bundle[i]].path;
+        if (!shared[i] || !path[0])
+            continue;
+        char *name = report->sites[i].name[0]
+                         ? memory_format("%s (%s)", report->sites[i].name, path)
+                         : memory_text(path);
+        free(report->sites[i].name);
+        report->sites[i].name = name;
+    }
+}
+
+static void make_sites(struct report *report, const struct diagnose_options *options,
+                       const struct domains *domains, const size_t *site_of)
+{
+    AUTO_FREE size_t *number = memory_zeroed(report->bundle_count, sizeof *number);
+    AUTO_FREE size_t *first_bundle = memory_zeroed(report->bundle_count, sizeof *first_bundle);
+    report->sites = memory_zeroed(report->bundle_count, sizeof *report->sites);
+    for (size_t b = 0; b < report->bundle_count; b++) {
+        if (site_of[b] != b)
+            continue;
+        const char *domain =
+            options->site_name ? options->site_name : site_domain(report, domains, site_of, b);
+        const char *name = domain[0] ? domain : report->bundles[b].path;
+        report->sites[report->site_count] =
+            (struct diagnose_site){memory_text(name), memory_text(domain)};
+        first_bundle[report->site_count] = b;
+        number[b] = report->site_count++;
+    }
+    for (size_t i = 0; i < report->log_count; i++)
+        report->logs[i].site = number[site_of[report->logs[i].bundle]];
+    tell_apart(report, first_bundle);
+}
+
+void sites_assign(struct report *report, const struct diagnose_options *options)
+{
+    sort_inputs(report);
+    AUTO_FREE size_t *site_of = memory_zeroed(report->bundle_count, sizeof *site_of);
+    AUTO_FREE struct domains *domains = memory_zeroed(report->bundle_count, sizeof *domains);
+    for (size_t b = 0; b < report->bundle_count; b++) {
+        site_of[b] = options->one_site ? 0 : b;
+        domains[b] = bundle_domains(report, b);
+    }
+    if (!options->one_site && !options->per_bundle)
+        join_by_domain(report, domains, site_of);
+    make_sites(report, options, domains, site_of);
+    for (size_t b = 0; b < report->bundle_count; b++)
+        domains_free(&domains[b]);
+}
