@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "mkevtx/binxml.h"
+#include "mkevtx/builder.h"
+
+#include <string.h>
+
+/* Numbers of the values as Windows has them in the template around an event. */
+enum {
+    AT_LEVEL = 0,
+    AT_OPCODE = 1,
+    AT_TASK = 2,
+    AT_EVENT_ID = 3,
+    AT_QUALIFIERS = 4,
+    AT_KEYWORDS = 5,
+    AT_TIME = 6,
+    AT_ACTIVITY_ID = 7,
+    AT_PROCESS_ID = 8,
+    AT_THREAD_ID = 9,
+    AT_RECORD_ID = 10,
+    AT_VERSION = 11,
+    AT_USER_SID = 12,
+    AT_RELATED_ACTIVITY_ID = 13,
+    AT_PROVIDER = 14,
+    AT_GUID = 15,
+    AT_CHANNEL = 16,
+    AT_COMPUTER = 17,
+    AT_EVENT_SOURCE = 18,
+    AT_PAYLOAD = 19,
+    SYSTEM_VALUES = 20,
+};
+
+static const char namespace_of_events[] = "http://schemas.microsoft.com/win/2004/08/events/event";
+
+struct forms {
+    bool provider, channel, computer; /* literal text in the template */
+};
+
+static int is_literal(struct builder *builder, const char *key, bool otherwise, bool *ret_literal)
+{
+    const json_t *form = builder_find(builder, key);
+    const char *text = json_is_string(form) ? json_string_value(form) : "";
+    bool literal = strcmp(text, "literal") == 0;
+    if (form && !literal && strcmp(text, "substituted") != 0)
+        return error_set(builder->error, ERROR_FORMAT, "%s: not \"literal\" or \"substituted\"",
+                         key);
+    *ret_literal = form ? literal : otherwise;
+    return 0;
+}
+
+static struct wide ascii(struct builder *builder, const char *text)
+{
+    return wide_ascii(builder->pool, text);
+}
+
+static void attribute_add(struct builder *builder, struct element *element, const char *name,
+                          struct item *item)
+{
+    if (item)
+        element_add_attribute(builder->pool, element, ascii(builder, name), item);
+}
+
+static int text_attribute(struct builder *builder, struct element *element, const char *name,
+                          const char *key, uint16_t number, bool literal)
+{
+    const json_t *json = builder_find(builder, key);
+    struct item *item;
+    if (!json)
+        return 0;
+    if (builder_text(builder, key, number, literal, json, &item) < 0)
+        return -1;
+    attribute_add(builder, element, name, item);
+    return 0;
+}
+
+/* Absent members of the record give no attribute in text, and one without value in a template. */
+static int scalar_attribute(struct builder *builder, struct element *element, const char *name,
+                            const char *key, uint16_t number, uint8_t type)
+{
+    struct item *item;
+    if (builder_scalar(builder, key, number, type, builder_find(builder, key), &item) < 0)
+        return -1;
+    attribute_add(builder, element, name, item);
+    return 0;
+}
+
+static void content_set(struct element *element, struct item *item)
+{
+    if (!item)
+        return;
+    element_add_item(element, item);
+    if (item->kind == ITEM_SUBSTITUTION)
+        element->dependency = item->number;
+}
+
+/* An element with one value; fallback (NULL: the element is left out) is for an absent member. */
+static int scalar_element(struct builder *builder, struct element *system, const char *name,
+                          const char *key, uint16_t number, uint8_t type, const char *fallback)
+{
+    const json_t *json = builder_find(builder, key);
+    if (!json && !fallback)
+        return 0;
+    json_t *own = json ? NULL : json_string(fallback);
+    struct item *item;
+    int status = builder_scalar(builder, key, number, type, json ? json : own, &item);
+    json_decref(own);
+    if (status == 0 && (item || !builder->inline_form))
+        content_set(element_add(builder->pool, system, ascii(builder, name)), item);
+    return status;
+}
+
+static int text_element(struct builder *builder, struct element *system, const char *name,
+                        const char *key, uint16_t number, bool literal, const char *fallback)
+{
+    const json_t *json = builder_find(builder, key);
+    json_t *own = json ? NULL : json_string(fallback);
+    struct item *item;
+    int status = builder_text(builder, key, number, literal, json ? json : own, &item);
+    json_decref(own);
+    if (status == 0)
+        content_set(element_add(builder->pool, system, ascii(builder, name)), item);
+    return status;
+}
+
+static int provider_add(struct builder *builder, struct element *system, bool literal)
+{
+    struct element *provider = element_add(builder->pool, system, ascii(builder, "Provider"));
+    const json_t *guid = builder_find(builder, "guid");
+    uint8_t checked[16];
+    if (guid && !json_is_null(guid) && guid_parse(guid, "guid", checked, builder->error) < 0)
+        return -1;
+    if (text_attribute(builder, provider, "Name", "provider", AT_PROVIDER, literal) < 0)
+        return -1;
+    if (guid && (literal || builder->inline_form)
+            ? text_attribute(builder, provider, "Guid", "guid", AT_GUID, true) < 0
+            : guid && scalar_attribute(builder, provider, "Guid", "guid", AT_GUID, VALUE_GUID) < 0)
+        return -1;
+    return text_attribute(builder, provider, "EventSourceName", "event_source", AT_EVENT_SOURCE,
+                          literal);
+}
+
+static int event_id_add(struct builder *builder, struct element *system)
+{
+    struct element *element = element_add(builder->pool, system, ascii(builder, "EventID"));
+    struct item *item;
+    if (scalar_attribute(builder, element, "Qualifiers", "qualifiers", AT_QUALIFIERS,
+                         VALUE_UINT16) < 0 ||
+        builder_scalar(builder, "event_id", AT_EVENT_ID, VALUE_UINT16,
+                       builder_find(builder, "event_id"), &item) < 0)
+        return -1;
+    content_set(element, item);
+    return 0;
+}
+
+/* Time and record id change with each repetition, so their places are filled in when writing. */
+static void moment_add(struct builder *builder, struct element *system, const struct plan *plan)
+{
+    struct element *created = element_add(builder->pool, system, ascii(builder, "TimeCreated"));
+    struct element *record = element_add(builder->pool, system, ascii(builder, "EventRecordID"));
+    if (builder->inline_form) {
+        if (!plan->null_time)
+            attribute_add(builder, created, "SystemTime", item_new(builder->pool, ITEM_TIME));
+        element_add_item(record, item_new(builder->pool, ITEM_RECORD_ID));
+        return;
+    }
+    struct value *time = builder_value(builder, AT_TIME);
+    time->type = plan->null_time ? VALUE_NULL : VALUE_FILETIME;
+    time->source = plan->null_time ? FROM_DATA : FROM_TIME;
+    struct value *id = builder_value(builder, AT_RECORD_ID);
+    id->type = VALUE_UINT64;
+    id->source = FROM_RECORD_ID;
+    attribute_add(builder, created, "SystemTime",
+                  builder_substitution(builder, AT_TIME, VALUE_FILETIME, true));
+    content_set(record, builder_substitution(builder, AT_RECORD_ID, VALUE_UINT64, true));
+}
+
+static int identities_add(struct builder *builder, struct element *system)
+{
+    if (builder_find(builder, "activity_id") || builder_find(builder, "related_activity_id")) {
+        struct element *element = element_add(builder->pool, system, ascii(builder, "Correlation"));
+        if (scalar_attribute(builder, element, "ActivityID", "activity_id", AT_ACTIVITY_ID,
+                             VALUE_GUID) < 0 ||
+            scalar_attribute(builder, element, "RelatedActivityID", "related_activity_id",
+                             AT_RELATED_ACTIVITY_ID, VALUE_GUID) < 0)
+            return -1;
+    }
+    if (builder_find(builder, "process_id") || builder_find(builder, "thread_id")) {
+        struct element *element = element_add(builder->pool, system, ascii(builder, "Execution"));
+        if (scalar_attribute(builder, element, "ProcessID", "process_id", AT_PROCESS_ID,
+                             VALUE_UINT32) < 0 ||
+            scalar_attribute(builder, element, "ThreadID", "thread_id", AT_THREAD_ID,
+                             VALUE_UINT32) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int system_build(struct builder *builder, struct element *system, const struct forms *forms,
+                        const struct plan *plan)
+{
+    if (provider_add(builder, system, forms->provider) < 0 || event_id_add(builder, system) < 0 ||
+        scalar_element(builder, system, "Version", "version", AT_VERSION, VALUE_UINT8, NULL) < 0 ||
+        scalar_element(builder, system, "Level", "level", AT_LEVEL, VALUE_UINT8, "4") < 0 ||
+        scalar_element(builder, system, "Task", "task", AT_TASK, VALUE_UINT16, "0") < 0 ||
+        scalar_element(builder, system, "Opcode", "opcode", AT_OPCODE, VALUE_UINT8, NULL) < 0 ||
+        scalar_element(builder, system, "Keywords", "keywords", AT_KEYWORDS, VALUE_HEX64,
+                       "0x80000000000000") < 0)
+        return -1;
+    moment_add(builder, system, plan);
+    if (identities_add(builder, system) < 0 ||
+        text_element(builder, system, "Channel", "channel", AT_CHANNEL, forms->channel,
+                     "Application") < 0 ||
+        text_element(builder, system, "Computer", "computer", AT_COMPUTER, forms->computer,
+                     "SERVER") < 0)
+        return -1;
+    struct element *security = element_add(builder->pool, system, ascii(builder, "Security"));
+    return scalar_attribute(builder, security, "UserID", "user_sid", AT_USER_SID, VALUE_SID);
+}
+
+static bool has_payload(const struct builder *builder)
+{
+    return builder_find(builder, "strings") || builder_find(builder, "data") ||
+           builder_find(builder, "user_data");
+}
+
+/* The payload is a fragment of its own in the last value. */
+static int payload_add(struct builder *builder, struct element *event, struct chunk *scratch)
+{
+    struct builder inner = *builder;
+    struct instance *instance = pool_zeroed(builder->pool, 1, sizeof *instance);
+    inner.instance = instance;
+    if (!has_payload(builder))
+        return 0;
+    if (payload_build(&inner, &instance->root) < 0)
+        return -1;
+    struct value *value = builder_value(builder, AT_PAYLOAD);
+    if (instance->root) {
+        instance->templated = true;
+        value->type = VALUE_BINXML;
+        value->source = FROM_INSTANCE;
+        value->instance = instance;
+        if (!binxml_identify(scratch, instance))
+            return error_set(builder->error, ERROR_LIMIT, "the template of the data is too large");
+    }
+    element_add_item(event, builder_substitution(builder, AT_PAYLOAD, VALUE_BINXML, true));
+    return 0;
+}
+
+int record_build(struct builder *builder, const struct plan *plan, struct chunk *scratch)
+{
+    struct instance *instance = builder->instance;
+    struct forms forms;
+    if (is_literal(builder, "provider_form", true, &forms.provider) < 0 ||
+        is_literal(builder, "channel_form", forms.provider, &forms.channel) < 0 ||
+        is_literal(builder, "computer_form", true, &forms.computer) < 0)
+        return -1;
+    struct element *event = element_new(builder->pool, ascii(builder, "Event"));
+    struct item *item = item_new(builder->pool, ITEM_TEXT);
+    item->text = ascii(builder, namespace_of_events);
+    attribute_add(builder, event, "xmlns", item);
+    instance->root = event;
+    if (!builder->inline_form)
+        builder_value(builder, SYSTEM_VALUES - 1);
+    struct element *system = element_add(builder->pool, event, ascii(builder, "System"));
+    if (system_build(builder, system, &forms, plan) < 0)
+        return -1;
+    if (!builder->inline_form) {
+        if (payload_add(builder, event, scratch) < 0)
+            return -1;
+        instance->templated = true;
+        if (!binxml_identify(scratch, instance))
+            return error_set(builder->error, ERROR_LIMIT, "the template is too large");
+        return 0;
+    }
+    struct element *payload;
+    if (payload_build(builder, &payload) < 0)
+        return -1;
+    if (payload) {
+        struct item *last = item_new(builder->pool, ITEM_ELEMENT);
+        last->element = payload;
+        element_add_item(event, last);
+    }
+    return 0;
+}
