@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/wire.h"
+
+#include <string.h>
+
+void wire_put_u8(struct buffer *out, uint8_t value)
+{
+    buffer_append(out, &value, 1);
+}
+
+void wire_put_number(struct buffer *out, uint64_t value)
+{
+    uint8_t bytes[10];
+    size_t size = 0;
+    while (value >= 0x80) {
+        bytes[size++] = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    bytes[size++] = (uint8_t)value;
+    buffer_append(out, bytes, size);
+}
+
+/* Zigzag: the sign goes into the lowest bit, so that small steps back are small numbers too. */
+void wire_put_step(struct buffer *out, uint64_t from, uint64_t to)
+{
+    uint64_t step = to - from;
+    wire_put_number(out, (step << 1) ^ (UINT64_C(0) - (step >> 63)));
+}
+
+void wire_put_text(struct buffer *out, struct text text)
+{
+    wire_put_number(out, text.size);
+    buffer_append(out, text.data, text.size);
+}
+
+struct wire_reader wire_reader_of(struct text bytes)
+{
+    return (struct wire_reader){bytes.data, bytes.size, false};
+}
+
+bool wire_fail(struct wire_reader *reader)
+{
+    reader->failed = true;
+    reader->left = 0;
+    return false;
+}
+
+bool wire_at_end(const struct wire_reader *reader)
+{
+    return !reader->failed && reader->left == 0;
+}
+
+uint8_t wire_u8(struct wire_reader *reader)
+{
+    if (reader->left == 0) {
+        wire_fail(reader);
+        return 0;
+    }
+    reader->left--;
+    return (uint8_t)*reader->at++;
+}
+
+uint64_t wire_number(struct wire_reader *reader)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        uint8_t byte = wire_u8(reader);
+        if (shift == 63 && byte > 1)
+            break;
+        value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return value;
+    }
+    wire_fail(reader);
+    return 0;
+}
+
+size_t wire_limited(struct wire_reader *reader, size_t max)
+{
+    uint64_t value = wire_number(reader);
+    if (value > max) {
+        wire_fail(reader);
+        return 0;
+    }
+    return (size_t)value;
+}
+
+size_t wire_count(struct wire_reader *reader, size_t item_size, size_t max)
+{
+    size_t count = wire_limited(reader, max);
+    if (count > reader->left / item_size) {
+        wire_fail(reader);
+        return 0;
+    }
+    return count;
+}
+
+uint64_t wire_step(struct wire_reader *reader, uint64_t from)
+{
+    uint64_t step = wire_number(reader);
+    return from + ((step >> 1) ^ (UINT64_C(0) - (step & 1)));
+}
+
+struct text wire_text(struct wire_reader *reader, size_t max)
+{
+    size_t size = wire_count(reader, 1, max);
+    struct text text = {reader->at, size};
+    if (size == 0)
+        return (struct text){"", 0};
+    if (!text_is_utf8(text)) {
+        wire_fail(reader);
+        return (struct text){"", 0};
+    }
+    reader->at += size;
+    reader->left -= size;
+    return text;
+}
+
+struct text wire_string(struct wire_reader *reader, size_t max)
+{
+    struct text text = wire_text(reader, max);
+    if (text.size && memchr(text.data, '\0', text.size)) {
+        wire_fail(reader);
+        return (struct text){"", 0};
+    }
+    return text;
+}
