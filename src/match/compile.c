@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/compile.h"
+
+static void free_condition(struct compiled_condition *condition)
+{
+    for (size_t i = 0; i < condition->child_count; i++)
+        free_condition(&condition->children[i]);
+    free(condition->children);
+    if (condition->value)
+        condition->operation->free(condition->value);
+}
+
+void compiled_signature_free(struct compiled_signature *signature)
+{
+    free_condition(&signature->condition);
+    for (size_t i = 0; i < signature->parameter_count; i++)
+        pattern_free(signature->parameters[i].pattern);
+    free(signature->parameters);
+    free(signature->names);
+    *signature = (struct compiled_signature){0};
+}
+
+static int compile_test(const struct kb_condition *from, struct compiled_condition *to,
+                        struct error *error)
+{
+    const struct match_operator *operation = from->operator? operator_find(from->operator) : NULL;
+    if (!operation)
+        return error_set(error, ERROR_KB, "unknown test \"%s\"",
+                         from->operator ? from->operator : "");
+    if (!from->value)
+        return error_set(error, ERROR_KB, "test \"%s\" without a value", operation->name);
+    to->operation = operation;
+    to->value = operation->compile(from->value, error);
+    return to->value ? 0 : -1;
+}
+
+static int compile_condition(const struct kb_condition *from, unsigned depth,
+                             struct compiled_condition *to, struct error *error)
+{
+    to->node = from->node;
+    to->string = from->string;
+    if (depth > COMPILE_MAX_DEPTH)
+        return error_set(error, ERROR_KB, "conditions nested deeper than %d", COMPILE_MAX_DEPTH);
+    if (from->node == KB_NODE_TEST)
+        return compile_test(from, to, error);
+    if (from->node == KB_NODE_NOT && from->child_count != 1)
+        return error_set(error, ERROR_KB, "\"not\" with %zu conditions", from->child_count);
+    to->children = memory_zeroed(from->child_count, sizeof *to->children);
+    to->child_count = from->child_count;
+    for (size_t i = 0; i < from->child_count; i++)
+        if (compile_condition(&from->children[i], depth + 1, &to->children[i], error) != 0)
+            return -1;
+    return 0;
+}
+
+static size_t slot_of(struct compiled_signature *signature, const char *name)
+{
+    for (size_t i = 0; i < signature->name_count; i++)
+        if (strcmp(signature->names[i], name) == 0)
+            return i;
+    signature->names[signature->name_count] = name;
+    return signature->name_count++;
+}
+
+static int compile_parameters(const struct kb_signature *from, struct compiled_signature *to,
+                              struct error *error)
+{
+    to->parameters = memory_zeroed(from->parameter_count, sizeof *to->parameters);
+    to->parameter_count = from->parameter_count;
+    to->names = memory_zeroed(from->parameter_count, sizeof *to->names);
+    for (size_t i = 0; i < from->parameter_count; i++) {
+        const struct kb_parameter *row = &from->parameters[i];
+        struct compiled_parameter *parameter = &to->parameters[i];
+        parameter->slot = slot_of(to, row->name);
+        parameter->string = row->string;
+        if (!row->pattern)
+            continue;
+        parameter->pattern = pattern_new(row->pattern, error);
+        if (!parameter->pattern)
+            return -1;
+        parameter->group = pattern_group(parameter->pattern, row->name);
+        if (parameter->group == 0)
+            return error_set(error, ERROR_KB, "pattern \"%s\" has no single group \"%s\"",
+                             row->pattern, row->name);
+    }
+    to->target = KB_NONE;
+    if (!from->target)
+        return 0;
+    for (size_t i = 0; i < to->name_count; i++)
+        if (strcmp(to->names[i], from->target) == 0)
+            to->target = i;
+    if (to->target == KB_NONE)
+        return error_set(error, ERROR_KB, "target \"%s\" is no parameter", from->target);
+    return 0;
+}
+
+int compile_signature(const struct kb *kb, size_t index, struct compiled_signature *ret,
+                      struct error *error)
+{
+    const struct kb_signature *from = &kb->signatures[index];
+    struct error reason = {0};
+    ret->index = index;
+    ret->target_is_url = from->target_is_url;
+    if (compile_condition(&from->condition, 0, &ret->condition, &reason) == 0 &&
+        compile_parameters(from, ret, &reason) == 0)
+        return 0;
+    return error_set(error, reason.code, "signature %s: %s", from->id, reason.text);
+}
+
+static bool test_holds(const struct compiled_condition *test, struct pattern_run *run,
+                       const struct record *record)
+{
+    if (test->string > 0)
+        return test->string <= record->string_count &&
+               test->operation->test(test->value, run, record->strings[test->string - 1].value);
+    for (size_t i = 0; i < record->string_count; i++)
+        if (test->operation->test(test->value, run, record->strings[i].value))
+            return true;
+    return false;
+}
+
+bool compiled_holds(const struct compiled_condition *condition, struct pattern_run *run,
+                    const struct record *record)
+{
+    switch (condition->node) {
+    case KB_NODE_ALL:
+        for (size_t i = 0; i < condition->child_count; i++)
+            if (!compiled_holds(&condition->children[i], run, record))
+                return false;
+        return true;
+    case KB_NODE_ANY:
+        for (size_t i = 0; i < condition->child_count; i++)
+            if (compiled_holds(&condition->children[i], run, record))
+                return true;
+        return false;
+    case KB_NODE_NOT:
+        return !compiled_holds(&condition->children[0], run, record);
+    case KB_NODE_TEST:
+        return test_holds(condition, run, record);
+    }
+    return false;
+}

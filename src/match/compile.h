@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Inside match: the signatures of a base made ready, and the matcher's index over them. */
+
+#include "base/hash_table.h"
+#include "match/match.h"
+#include "match/operator.h"
+
+#define COMPILE_MAX_DEPTH 32 /* of conditions in one another */
+
+struct compiled_condition {
+    enum kb_node node;
+    unsigned string;
+    const struct match_operator *operation;
+    void *value;
+    struct compiled_condition *children;
+    size_t child_count;
+};
+
+struct compiled_parameter {
+    size_t slot; /* of the name among the signature's distinct names */
+    unsigned string;
+    struct pattern *pattern;
+    uint32_t group;
+};
+
+struct compiled_signature {
+    size_t index; /* in the base */
+    struct compiled_condition condition;
+    struct compiled_parameter *parameters;
+    size_t parameter_count;
+    const char **names; /* distinct, in the order of first mention */
+    size_t name_count;
+    size_t target; /* slot, KB_NONE when no parameter names the server */
+    bool target_is_url;
+};
+
+/* *ret is freed with compiled_signature_free() whether this succeeds or not. */
+int compile_signature(const struct kb *kb, size_t index, struct compiled_signature *ret,
+                      struct error *error);
+void compiled_signature_free(struct compiled_signature *signature);
+bool compiled_holds(const struct compiled_condition *condition, struct pattern_run *run,
+                    const struct record *record);

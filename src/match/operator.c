@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/operator.h"
+
+#include "base/memory.h"
+#include "match/http_status.h"
+
+static void *compile_text(const char *value, struct error *error)
+{
+    (void)error;
+    struct text *text = memory_zeroed(1, sizeof *text);
+    *text = text_of(value);
+    return text;
+}
+
+static bool test_equals(const void *compiled, struct pattern_run *run, struct text string)
+{
+    (void)run;
+    return text_equal_fold(string, *(const struct text *)compiled);
+}
+
+static bool test_contains(const void *compiled, struct pattern_run *run, struct text string)
+{
+    (void)run;
+    return text_contains_fold(string, *(const struct text *)compiled);
+}
+
+static bool test_starts_with(const void *compiled, struct pattern_run *run, struct text string)
+{
+    (void)run;
+    return text_starts_fold(string, *(const struct text *)compiled);
+}
+
+static void *compile_status(const char *value, struct error *error)
+{
+    if (!http_status_valid(text_of(value))) {
+        error_set(error, ERROR_KB, "\"%s\" is no HTTP status such as 403 or 403.4", value);
+        return NULL;
+    }
+    return compile_text(value, error);
+}
+
+static bool test_status(const void *compiled, struct pattern_run *run, struct text string)
+{
+    (void)run;
+    return http_status_in(string, *(const struct text *)compiled);
+}
+
+static void *compile_pattern(const char *value, struct error *error)
+{
+    return pattern_new(value, error);
+}
+
+static bool test_pattern(const void *compiled, struct pattern_run *run, struct text string)
+{
+    return pattern_find(compiled, run, string, 0, NULL);
+}
+
+static void free_pattern(void *compiled)
+{
+    pattern_free(compiled);
+}
+
+static const struct match_operator operators[] = {
+    {"equals", compile_text, test_equals, free},
+    {"contains", compile_text, test_contains, free},
+    {"starts_with", compile_text, test_starts_with, free},
+    {"http_status", compile_status, test_status, free},
+    {"matches", compile_pattern, test_pattern, free_pattern},
+};
+
+const struct match_operator *operator_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (strcmp(operators[i].name, name) == 0)
+            return &operators[i];
+    return NULL;
+}

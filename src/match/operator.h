@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The tests that conditions can put to a record's strings, by name, see docs/articles.md. */
+
+#include "base/error.h"
+#include "match/pattern.h"
+
+struct match_operator {
+    const char *name;
+    /* Makes the value ready for testing; NULL with the error set if it is no value of this test.
+     * The value is borrowed for as long as the result is used. */
+    void *(*compile)(const char *value, struct error *error);
+    bool (*test)(const void *compiled, struct pattern_run *run, struct text string);
+    void (*free)(void *compiled);
+};
+
+const struct match_operator *operator_find(const char *name); /* NULL when unknown */

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/pattern.h"
+
+#include "base/memory.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+/* Bounds of the interpreter for one match: a sensible pattern over a string of 64 KiB stays far
+ * below the steps, and a catastrophic one ends after some ten milliseconds. */
+#define MATCH_STEPS 1000000
+#define MATCH_DEPTH 100000
+#define MATCH_HEAP_KIB 16384
+
+/* Just-in-time code counts steps more coarsely and knows no depth or heap bound. It gets a fraction
+ * of the steps, and where it runs into that or out of stack the interpreter decides, so that what
+ * counts as a match does not depend on the processor. */
+#define JIT_STEPS (MATCH_STEPS / 20)
+
+#define PATTERN_MAX_SIZE 8192
+#define GROUPS_MAX 64
+
+struct pattern {
+    pcre2_code *code;
+    bool compiled; /* to just-in-time code */
+};
+
+struct pattern_run {
+    pcre2_match_context *context, *jit_context;
+    pcre2_match_data *data;
+    uint64_t limit_hits;
+    bool no_jit;
+};
+
+static void *check(void *pointer)
+{
+    if (!pointer)
+        abort();
+    return pointer;
+}
+
+struct pattern *pattern_new(const char *text, struct error *error)
+{
+    size_t size = strlen(text);
+    if (size > PATTERN_MAX_SIZE) {
+        error_set(error, ERROR_KB, "pattern of more than %d bytes", PATTERN_MAX_SIZE);
+        return NULL;
+    }
+    int code = 0;
+    PCRE2_SIZE offset = 0;
+    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)text, size,
+                                         PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, NULL);
+    if (!compiled) {
+        PCRE2_UCHAR message[160] = {0};
+        pcre2_get_error_message(code, message, sizeof message);
+        error_set(error, ERROR_KB, "pattern \"%s\": %s at byte %zu", text, (const char *)message,
+                  (size_t)offset);
+        return NULL;
+    }
+    uint32_t groups = 0;
+    pcre2_pattern_info(compiled, PCRE2_INFO_CAPTURECOUNT, &groups);
+    if (groups >= GROUPS_MAX) {
+        pcre2_code_free(compiled);
+        error_set(error, ERROR_KB, "pattern \"%s\": more than %d groups", text, GROUPS_MAX - 1);
+        return NULL;
+    }
+    struct pattern *pattern = memory_zeroed(1, sizeof *pattern);
+    pattern->code = compiled;
+    pattern->compiled = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0;
+    return pattern;
+}
+
+void pattern_free(struct pattern *pattern)
+{
+    if (!pattern)
+        return;
+    pcre2_code_free(pattern->code);
+    free(pattern);
+}
+
+uint32_t pattern_group(const struct pattern *pattern, const char *name)
+{
+    int number = pcre2_substring_number_from_name(pattern->code, (PCRE2_SPTR)name);
+    return number > 0 ? (uint32_t)number : 0;
+}
+
+struct pattern_run *pattern_run_new(void)
+{
+    struct pattern_run *run = memory_zeroed(1, sizeof *run);
+    run->data = check(pcre2_match_data_create(GROUPS_MAX, NULL));
+    run->context = check(pcre2_match_context_create(NULL));
+    pcre2_set_match_limit(run->context, MATCH_STEPS);
+    pcre2_set_depth_limit(run->context, MATCH_DEPTH);
+    pcre2_set_heap_limit(run->context, MATCH_HEAP_KIB);
+    run->jit_context = check(pcre2_match_context_create(NULL));
+    pcre2_set_match_limit(run->jit_context, JIT_STEPS);
+    return run;
+}
+
+void pattern_run_free(struct pattern_run *run)
+{
+    if (!run)
+        return;
+    pcre2_match_data_free(run->data);
+    pcre2_match_context_free(run->context);
+    pcre2_match_context_free(run->jit_context);
+    free(run);
+}
+
+uint64_t pattern_run_limit_hits(const struct pattern_run *run)
+{
+    return run->limit_hits;
+}
+
+void pattern_run_use_jit(struct pattern_run *run, bool use)
+{
+    run->no_jit = !use;
+}
+
+static bool is_limit(int result)
+{
+    return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT ||
+           result == PCRE2_ERROR_HEAPLIMIT || result == PCRE2_ERROR_JIT_STACKLIMIT;
+}
+
+bool pattern_find(const struct pattern *pattern, struct pattern_run *run, struct text text,
+                  uint32_t group, struct text *ret_part)
+{
+    PCRE2_SPTR subject = (PCRE2_SPTR)(text.size ? text.data : "");
+    int result = PCRE2_ERROR_JIT_STACKLIMIT;
+    if (pattern->compiled && !run->no_jit)
+        result = pcre2_match(pattern->code, subject, text.size, 0, 0, run->data, run->jit_context);
+    if (is_limit(result))
+        result = pcre2_match(pattern->code, subject, text.size, 0, PCRE2_NO_JIT, run->data,
+                             run->context);
+    if (is_limit(result))
+        run->limit_hits++;
+    if (result < 0)
+        return false;
+    if (!ret_part)
+        return true;
+    /* \K can put the start of the whole match behind its end. */
+    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(run->data);
+    PCRE2_SIZE start = offsets[2 * group], end = offsets[2 * group + 1];
+    *ret_part = (struct text){"", 0};
+    if ((int)group < result && start != PCRE2_UNSET && start < end && end <= text.size)
+        *ret_part = (struct text){text.data + start, end - start};
+    return true;
+}

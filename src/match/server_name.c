@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/server_name.h"
+
+static const struct text none = {"", 0};
+
+static struct text from(struct text text, size_t at)
+{
+    return (struct text){text.data + at, text.size - at};
+}
+
+/* The text up to the first of some characters. */
+static struct text until(struct text text, const char *stops)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] != '\0' && strchr(stops, text.data[i]))
+            return (struct text){text.data, i};
+    return text;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+/* Characters beyond ASCII that do not show, or change how others show. */
+static bool is_invisible(uint32_t c)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x80, 0xA0},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x1680, 0x1680},
+        {0x180E, 0x180E}, {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F},
+        {0x3000, 0x3000}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFF},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i].first && c <= ranges[i].last)
+            return true;
+    return c >= 0xE0000;
+}
+
+static bool is_ascii_only(struct text name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+bool server_name_usable(struct text name)
+{
+    if (name.size == 0 || name.size > SERVER_NAME_MAX)
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] <= ' ' || name.data[i] == 0x7F)
+            return false;
+    if (is_ascii_only(name))
+        return true;
+    if (!text_is_utf8(name))
+        return false;
+    for (size_t i = 0; i < name.size;) {
+        unsigned char lead = (unsigned char)name.data[i++];
+        uint32_t c = lead < 0x80   ? lead
+                     : lead < 0xE0 ? lead & 0x1Fu
+                     : lead < 0xF0 ? lead & 0x0Fu
+                                   : lead & 0x07u;
+        while (i < name.size && ((unsigned char)name.data[i] & 0xC0) == 0x80)
+            c = c << 6 | ((unsigned char)name.data[i++] & 0x3Fu);
+        if (c >= 0x80 && is_invisible(c))
+            return false;
+    }
+    return true;
+}
+
+static struct text usable(struct text name)
+{
+    if (name.size > 1 && name.data[name.size - 1] == '.')
+        name.size--;
+    if (!server_name_usable(name) || name.data[name.size - 1] == '.')
+        return none;
+    return name;
+}
+
+/* The server of "\\server\share". */
+static bool is_unc(struct text value)
+{
+    return value.size >= 2 && value.data[0] == '\\' && value.data[1] == '\\';
+}
+
+static struct text unc_server(struct text value)
+{
+    while (value.size && value.data[0] == '\\')
+        value = from(value, 1);
+    return usable(until(value, "\\/"));
+}
+
+struct text server_name_of(struct text value)
+{
+    value = text_trim(value);
+    return is_unc(value) ? unc_server(value) : usable(value);
+}
+
+/* An IPv6 address, perhaps with a zone ("fe80::1%eth0"). */
+static bool is_ipv6(struct text text)
+{
+    size_t colons = 0;
+    for (size_t i = 0; i < text.size && text.data[i] != '%'; i++) {
+        if (text.data[i] == ':')
+            colons++;
+        else if (!is_hex(text.data[i]) && text.data[i] != '.')
+            return false;
+    }
+    return colons >= 2;
+}
+
+static bool is_port(struct text text)
+{
+    if (text.size == 0)
+        return true;
+    if (text.data[0] != ':' || text.size > 6)
+        return false;
+    for (size_t i = 1; i < text.size; i++)
+        if (!is_digit(text.data[i]))
+            return false;
+    return true;
+}
+
+static bool is_host(struct text host)
+{
+    for (size_t i = 0; i < host.size; i++) {
+        char c = host.data[i];
+        if (!is_letter(c) && !is_digit(c) && c != '-' && c != '.' && c != '_' &&
+            (unsigned char)c < 0x80)
+            return false;
+    }
+    return host.size > 0 && host.data[0] != '.' && host.data[0] != '-';
+}
+
+/* What follows "scheme://" or "//"; false when the value has neither. */
+static bool skip_scheme(struct text *value)
+{
+    size_t at = 0;
+    while (at < value->size &&
+           (is_letter(value->data[at]) ||
+            (at > 0 && (is_digit(value->data[at]) || memchr("+-.", value->data[at], 3)))))
+        at++;
+    if (at > 0) {
+        if (at == value->size || value->data[at] != ':')
+            return false;
+        at++;
+    }
+    if (value->size - at < 2 || memcmp(value->data + at, "//", 2) != 0)
+        return false;
+    *value = from(*value, at + 2);
+    return true;
+}
+
+static struct text bracketed_host(struct text authority)
+{
+    const char *end = memchr(authority.data, ']', authority.size);
+    if (!end)
+        return none;
+    size_t size = (size_t)(end - authority.data);
+    struct text host = {authority.data + 1, size - 1};
+    if (!is_ipv6(host) || !is_port(from(authority, size + 1)))
+        return none;
+    return usable(host);
+}
+
+struct text server_name_of_url(struct text value)
+{
+    value = text_trim(value);
+    if (is_unc(value))
+        return unc_server(value);
+    bool scheme = skip_scheme(&value);
+    /* Windows takes a backslash in a URL for a slash. */
+    struct text authority = until(value, "/?#\\");
+    for (size_t i = authority.size; i > 0; i--)
+        if (authority.data[i - 1] == '@') {
+            authority = from(authority, i);
+            break;
+        }
+    if (authority.size && authority.data[0] == '[')
+        return bracketed_host(authority);
+    if (!scheme && is_ipv6(authority))
+        return usable(authority);
+    struct text host = until(authority, ":");
+    if (!is_host(host) || !is_port(from(authority, host.size)))
+        return none;
+    /* "https:/host" and "C:\folder" name no host. */
+    if (!scheme && authority.size == host.size + 1)
+        return none;
+    return usable(host);
+}
