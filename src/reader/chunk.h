@@ -31,19 +31,38 @@ void fast_reader_free(struct fast_reader *reader);
 int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
                       const struct chunk_sink *sink);
 
-/* The libevtx way: the chunk behind a file header of our own making, as a file in memory. */
+/* Where a record lies, told from its header alone (chunk_walk.h). */
+struct chunk_place;
+struct chunk_places;
+
+/* The libevtx way: the chunk behind a file header of our own making, as a file in memory. It is
+ * opened with exactly the records that chunk_walk() finds, in their order. */
 struct libevtx_chunk;
 struct libevtx_chunk *libevtx_chunk_open(const struct chunk *chunk, struct error *error);
 void libevtx_chunk_close(struct libevtx_chunk *chunk);
-size_t libevtx_chunk_count(const struct libevtx_chunk *chunk, bool recovered);
-/* The number in the record's header; false when libevtx cannot even say that. */
-bool libevtx_chunk_number(struct libevtx_chunk *chunk, size_t index, bool recovered,
-                          uint64_t *ret_number);
-/* Decodes one record; its text lives until the next call or the close. -1 with the error set when
- * libevtx cannot decode it. */
-int libevtx_chunk_record(struct libevtx_chunk *chunk, size_t index, bool recovered,
-                         struct record *ret_record, struct error *error);
+const struct chunk_places *libevtx_chunk_places(const struct libevtx_chunk *chunk); /* borrowed */
+/* Decodes the record at a place; its text lives until the next call or the close. -1 with the error
+ * set when libevtx cannot decode it. */
+int libevtx_chunk_record(struct libevtx_chunk *chunk, size_t place, struct record *ret_record,
+                         struct error *error);
 int libevtx_read_chunk(const struct chunk *chunk, const struct chunk_sink *sink);
+
+/* Reads each record both ways; read is the fast one (a way to read a chunk with its own context).
+ * Differences go to on_difference, records and statistics are those of the fast way. */
+typedef int (*chunk_reader)(void *context, const struct chunk *chunk,
+                            const struct chunk_sink *sink);
+int compare_read_chunk(chunk_reader read, void *context, const struct chunk *chunk,
+                       const struct chunk_sink *sink);
 
 /* Adds a record to the statistics of its log (counts, times, coverage, markers). */
 void chunk_count_record(const struct chunk_sink *sink, const struct record *record);
+/* Counts a record that could not be decoded: as unreadable under a reason, or, if it is none of the
+ * log's own, as recovered. The error says what libevtx said. */
+void chunk_count_undecodable(const struct chunk *chunk, const struct chunk_place *place,
+                             const struct chunk_sink *sink, const struct error *error);
+/* Counts the own records whose headers are damaged. */
+void chunk_count_lost(const struct chunk *chunk, const struct chunk_places *places,
+                      const struct chunk_sink *sink);
+/* True when the options ask for this record. */
+bool chunk_wants(const struct chunk_sink *sink, const struct record *record);
+bool chunk_is_inline(const uint8_t *data, const struct chunk_place *place);

@@ -75,6 +75,8 @@ struct log_stats {
     uint64_t chunks;                /* chunks that held a chunk signature */
     struct log_coverage *coverage;  /* owned, in order of first appearance */
     size_t coverage_count, coverage_capacity;
+    size_t coverage_last; /* the row of the last record; of stats.c, like the index of the rows */
+    void *coverage_index; /* owned; NULL when there is none yet */
     struct log_problem *problems; /* owned, one per code, in order of first appearance */
     size_t problem_count, problem_capacity;
 };

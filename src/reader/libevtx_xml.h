@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The XML that libevtx writes for a record → the record. */
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "reader/record.h"
+
+#include <expat.h>
+
+struct xml_span {
+    size_t at, size; /* in the text buffer */
+};
+
+struct xml_leaf {
+    struct xml_span name, value;
+};
+
+/* Kept from record to record for its memory. */
+struct libevtx_xml {
+    XML_Parser parser;
+    struct buffer clean; /* the XML as the parser gets it */
+    struct buffer text;  /* all text of the record, NUL behind each piece */
+    struct xml_leaf *leaves;
+    size_t leaf_count, leaf_capacity;
+    struct insertion *strings;
+    size_t string_capacity;
+    struct buffer binary;
+    size_t binary_leaf; /* how many leaves stood before EventData/Binary; SIZE_MAX without one */
+    /* where the parser stands */
+    unsigned depth;
+    int section, field;
+    bool leaf; /* no element has started since the innermost open one */
+    struct xml_span name;
+    size_t value_at;
+    /* what it found */
+    struct xml_span provider, event_source, channel, computer, user_sid;
+    struct record record;
+};
+
+void libevtx_xml_free(struct libevtx_xml *xml);
+
+/* Reads the XML of one record. The record borrows from *xml until the next call. -1 with the error
+ * set if it is not well-formed. */
+int libevtx_xml_read(struct libevtx_xml *xml, struct text source, struct record *ret_record,
+                     struct error *error);

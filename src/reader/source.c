@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/os_file.h"
+#include "reader/reader.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int64_t read_descriptor(void *context, void *data, size_t size, uint64_t offset,
+                               struct error *error)
+{
+    int64_t got = os_read_at(*(const int *)context, data, size, offset);
+    if (got < 0)
+        return error_set(error, ERROR_IO, "cannot be read: %s", strerror(errno));
+    return got;
+}
+
+struct log_source log_source_descriptor(const int *descriptor, uint64_t size)
+{
+    return (struct log_source){read_descriptor, (void *)(uintptr_t)descriptor, size};
+}
+
+static int64_t read_memory(void *context, void *data, size_t size, uint64_t offset,
+                           struct error *error)
+{
+    (void)error;
+    const struct log_memory *memory = context;
+    if (offset >= memory->size)
+        return 0;
+    size_t left = memory->size - (size_t)offset;
+    if (size > left)
+        size = left;
+    memcpy(data, memory->data + offset, size);
+    return (int64_t)size;
+}
+
+struct log_source log_source_memory(const struct log_memory *memory)
+{
+    return (struct log_source){read_memory, (void *)(uintptr_t)memory, memory->size};
+}
+
+/* An EVT file starts with the size of its header, 48, and then its signature ([MS-EVEN] LogHeader).
+ */
+enum log_format log_format_of(const void *data, size_t size)
+{
+    if (size >= 8 && memcmp(data, "ElfFile\0", 8) == 0)
+        return LOG_FORMAT_EVTX;
+    if (size >= 8 && memcmp(data, "0\0\0\0LfLe", 8) == 0)
+        return LOG_FORMAT_EVT;
+    return LOG_FORMAT_UNKNOWN;
+}
+
+const char *log_format_name(enum log_format format)
+{
+    switch (format) {
+    case LOG_FORMAT_EVTX:
+        return "evtx";
+    case LOG_FORMAT_EVT:
+        return "evt";
+    case LOG_FORMAT_UNKNOWN:
+        break;
+    }
+    return "unknown";
+}
+
+const char *log_status_name(enum log_status status)
+{
+    static const char *const names[] = {"ok", "dirty", "damaged", "unreadable"};
+    return names[status];
+}

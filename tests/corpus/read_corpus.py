@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Every real log opens or is refused with a reason, and counts are libevtx's own."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+
+def own_counts(path):
+    """What libevtx says of the whole file; None where it refuses it or cannot decode it all."""
+    import pyevtx
+    log = pyevtx.file()
+    try:
+        log.open(str(path))
+        for index in range(log.number_of_records):
+            log.get_record(index).xml_string
+    except OSError:
+        return None
+    return log.number_of_records, log.number_of_recovered_records
+
+
+# Logs in which libevtx stops at a bad record of a chunk and takes those behind it for recovered,
+# where this reader goes on: so it reads at least as many, and no record is counted twice.
+def check(found, expected):
+    if found["result"] != 0:
+        return None if found["error"] else "refused without a reason"
+    if expected is None:
+        return None if found["unreadable"] + found["recovered"] > 0 else "libevtx reads less"
+    read, recovered = expected
+    if "bad-record" in found["problems"]:
+        return None if found["read"] >= read else f"{found['read']} of {read} records"
+    if (found["read"], found["unreadable"], found["recovered"]) != (read, 0, recovered):
+        return (f"read {found['read']}, unreadable {found['unreadable']}, recovered "
+                f"{found['recovered']}; libevtx {read} and {recovered}")
+    return None
+
+
+def main():
+    corpus = os.environ.get("EVTDIAG_CORPUS")
+    if not corpus or not pathlib.Path(corpus).is_dir():
+        print("1..0 # SKIP EVTDIAG_CORPUS names no folder")
+        return
+    try:
+        import pyevtx  # noqa: F401
+    except ImportError:
+        print("1..0 # SKIP python3-libevtx is not installed")
+        return
+    paths = sorted(p for p in pathlib.Path(corpus).rglob("*") if p.suffix.lower() == ".evtx")
+    lines = subprocess.run([sys.argv[1], *map(str, paths)], check=True,
+                           stdout=subprocess.PIPE).stdout.splitlines()
+    print(f"1..{len(paths) + 1}")
+    print("ok 1 - one answer for each log" if len(lines) == len(paths)
+          else f"not ok 1 - {len(lines)} answers for {len(paths)} logs")
+    for number, (path, line) in enumerate(zip(paths, lines), 2):
+        wrong = check(json.loads(line), own_counts(path))
+        name = path.name.replace("#", " ")
+        print(f"not ok {number} - {name}: {wrong}" if wrong else f"ok {number} - {name}")
+
+
+main()

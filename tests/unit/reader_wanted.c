@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "reader/wanted.h"
+
+static void finds_what_was_added(void **state)
+{
+    (void)state;
+    struct wanted *wanted = wanted_new();
+    wanted_add(wanted, TEXT("Server ActiveSync"), 3029);
+    wanted_add(wanted, TEXT("Server ActiveSync"), 3029);
+    wanted_add(wanted, TEXT("MSExchange OWA"), 42);
+    uint32_t sync = wanted_provider(wanted, TEXT("server  activesync"));
+    uint32_t owa = wanted_provider(wanted, TEXT("MSEXCHANGE OWA"));
+    assert_int_not_equal(sync, WANTED_NO_PROVIDER);
+    assert_int_not_equal(sync, owa);
+    assert_true(wanted_has(wanted, sync, 3029));
+    assert_false(wanted_has(wanted, sync, 42));
+    assert_true(wanted_has(wanted, owa, 42));
+    assert_false(wanted_has(wanted, owa, 3029));
+    wanted_free(wanted);
+}
+
+static void keeps_other_names_apart(void **state)
+{
+    (void)state;
+    struct wanted *wanted = wanted_new();
+    wanted_add(wanted, TEXT("MSExchange OWA"), 42);
+    assert_int_equal(wanted_provider(wanted, TEXT("MSExchangeOWA")), WANTED_NO_PROVIDER);
+    assert_int_equal(wanted_provider(wanted, TEXT("MSExchange OW")), WANTED_NO_PROVIDER);
+    assert_int_equal(wanted_provider(wanted, (struct text){NULL, 0}), WANTED_NO_PROVIDER);
+    assert_false(wanted_has(wanted, WANTED_NO_PROVIDER, 42));
+    char large[4096];
+    memset(large, 'x', sizeof large);
+    wanted_add(wanted, (struct text){large, sizeof large}, 1);
+    assert_int_equal(wanted_provider(wanted, (struct text){large, sizeof large}),
+                     WANTED_NO_PROVIDER);
+    wanted_free(wanted);
+}
+
+static void all_wants_everything(void **state)
+{
+    (void)state;
+    struct wanted *wanted = wanted_new();
+    assert_false(wanted_all(wanted));
+    wanted_add_all(wanted);
+    assert_true(wanted_all(wanted));
+    assert_true(wanted_has(wanted, WANTED_NO_PROVIDER, 7));
+    wanted_free(wanted);
+}
+
+static void marks_by_prefix(void **state)
+{
+    (void)state;
+    struct wanted *wanted = wanted_new();
+    assert_false(wanted_is_marked(wanted, TEXT("MSExchange OWA")));
+    wanted_add_marker(wanted, TEXT("MSExchange"));
+    wanted_add_marker(wanted, TEXT("Server ActiveSync"));
+    assert_true(wanted_is_marked(wanted, TEXT("msexchange owa")));
+    assert_true(wanted_is_marked(wanted, TEXT("SERVER   ACTIVESYNC")));
+    assert_false(wanted_is_marked(wanted, TEXT("MSExchang")));
+    assert_false(wanted_is_marked(wanted, TEXT("My MSExchange")));
+    wanted_free(wanted);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_what_was_added),
+        cmocka_unit_test(keeps_other_names_apart),
+        cmocka_unit_test(all_wants_everything),
+        cmocka_unit_test(marks_by_prefix),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
