@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buffer.h"
+#include "base/hash_table.h"
 #include "base/memory.h"
 #include "reader/chunk.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <uthash.h>
 
 /* A forwarded log can name any number of computers. */
 #define COVERAGE_MAX 1024

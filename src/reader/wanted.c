@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader/wanted.h"
 
+#include "base/hash_table.h"
 #include "base/memory.h"
-
-#include <uthash.h>
 
 struct provider {
     char *name; /* folded */
