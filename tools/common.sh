@@ -24,7 +24,7 @@ packages_of() {
 
 # install_packages SECTION...: installs what of the sections is missing; touches apt for nothing else.
 install_packages() {
-    local wanted missing log as_root=()
+    local wanted missing as_root=()
     mapfile -t wanted < <(packages_of "$@")
     mapfile -t missing < <(
         comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) \
@@ -38,40 +38,39 @@ install_packages() {
         as_root=(sudo)
     fi
     say "installing ${missing[*]}"
-    log=$(mktemp)
-    if ! { "${as_root[@]}" apt-get update -q &&
-        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
-            --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}"; } \
-        >"$log" 2>&1 </dev/null; then
-        cat "$log" >&2
-        rm -f "$log"
+    quietly "${as_root[@]}" apt-get update -q &&
+        quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+            --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" ||
         die "could not install: ${missing[*]}"
+}
+
+# quietly COMMAND...: keeps the output back unless the command fails or warns.
+quietly() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    if [ $status != 0 ] || grep -q 'warning:' "$log"; then
+        cat "$log" >&2
     fi
     rm -f "$log"
+    return $status
 }
 
 # build FOLDER OPTION...: configures FOLDER with meson's OPTIONs unless that was done before, and
 # builds everything in it. Says nothing when there is nothing to do.
 build() {
-    local folder=$1 log
+    local folder=$1
     shift
     mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] ||
         die "cannot write to $folder; set EVTDIAG_BUILD to a folder for the build"
     # A folder that was configured elsewhere (a copied clone) or only in part starts afresh.
     if [ ! -f "$folder/build.ninja" ] ||
         ! grep -qsF "\"source\": \"$root\"" "$folder/meson-info/meson-info.json"; then
-        rm -rf "$folder/meson-private" "$folder/meson-info" "$folder/build.ninja"
-        log=$(mktemp)
-        if ! "$meson" setup "$folder" "$root" "$@" >"$log" 2>&1 </dev/null; then
-            cat "$log" >&2
-            rm -f "$log"
-            die "meson could not configure $folder"
-        fi
-        rm -f "$log"
         say "building in $folder"
+        rm -rf "$folder/meson-private" "$folder/meson-info" "$folder/build.ninja"
+        quietly "$meson" setup "$folder" "$root" "$@" || die "meson could not configure $folder"
     fi
-    ninja --quiet -C "$folder" </dev/null | sed '/^ninja: no work to do/d' >&2 ||
-        die "the build in $folder failed"
+    quietly ninja -C "$folder" || die "the build in $folder failed"
 }
 
 # run_tests FOLDER [OPTION...]: runs the tests of a build; tools/count_tests.py tells how they went.
