@@ -37,6 +37,18 @@ static void reserve(struct buffer *buffer, size_t size)
     buffer->capacity = capacity;
 }
 
+char *buffer_reserve(struct buffer *buffer, size_t size)
+{
+    reserve(buffer, size);
+    return buffer->data + buffer->size;
+}
+
+void buffer_commit(struct buffer *buffer, size_t size)
+{
+    buffer->size += size;
+    buffer->data[buffer->size] = '\0';
+}
+
 void buffer_append(struct buffer *buffer, const void *data, size_t size)
 {
     reserve(buffer, size);

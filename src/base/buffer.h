@@ -15,6 +15,10 @@ struct buffer {
 
 void buffer_free(struct buffer *buffer);
 void buffer_clear(struct buffer *buffer); /* keeps the memory */
+/* Makes room for size more bytes and gives their place; buffer_commit() says how many of them were
+ * written. */
+char *buffer_reserve(struct buffer *buffer, size_t size);
+void buffer_commit(struct buffer *buffer, size_t size);
 void buffer_append(struct buffer *buffer, const void *data, size_t size);
 void buffer_text(struct buffer *buffer, const char *text);
 __attribute__((format(printf, 2, 3))) void buffer_format(struct buffer *buffer, const char *format,

@@ -72,7 +72,10 @@ struct reference {
 };
 
 struct diagnosis {
-    size_t rank; /* from 1 */
+    size_t rank;         /* from 1 */
+    size_t problem_rank; /* from 1; the causes of one problem at one target share it and stand
+                          * together */
+    char *problem_title; /* of the base; NULL when it has none */
     size_t cause;
     size_t site;
     double confidence, problem_confidence; /* capped and rounded to 1e-4 */
@@ -145,6 +148,16 @@ struct input_problem { /* an input that is no log, or could not be opened */
     char *path, *code, *message;
 };
 
+/* Sums over all logs of a report. */
+struct report_totals {
+    size_t readable_logs; /* status other than LOG_UNREADABLE */
+    uint64_t bytes;
+    uint64_t records_read, records_matched; /* duplicates apart in the latter */
+    filetime first, last; /* of all logs' own records; 0 when there are none */
+    char **computers;     /* NULL-terminated, owned, sorted, distinct without ASCII case */
+    size_t problem_count; /* the greatest problem_rank */
+};
+
 struct report {
     const struct kb *kb; /* borrowed */
     struct diagnose_bundle *bundles;
@@ -158,6 +171,7 @@ struct report {
     /* set by diagnose(): */
     enum verdict verdict;
     bool exchange_seen; /* some record came from a provider that only Exchange has */
+    struct report_totals totals;
     struct diagnose_site *sites;
     size_t site_count;
     struct diagnosis *diagnoses;

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/layout.h"
+
+#include "base/memory.h"
+#include "report/escape.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define LEAST_WIDTH 40 /* narrower terminals get long lines rather than one word each */
+#define LEAST_TEXT 24
+
+/* ECMA-48 SGR parameters. */
+static const char *const inks[] = {
+    [INK_BOLD] = "1",    [INK_DIM] = "2",   [INK_ERROR] = "1;31", [INK_WARNING] = "1;33",
+    [INK_INFO] = "1;34", [INK_GOOD] = "32", [INK_COMMAND] = "36",
+};
+
+static void ink_on(struct layout *layout, enum ink ink)
+{
+    if (layout->style->color && ink != INK_PLAIN)
+        buffer_format(layout->out, "\x1b[%sm", inks[ink]);
+}
+
+static void ink_off(struct layout *layout, enum ink ink)
+{
+    if (layout->style->color && ink != INK_PLAIN)
+        buffer_text(layout->out, "\x1b[0m");
+}
+
+static void spaces(struct layout *layout, size_t count)
+{
+    static const char blank[] = "                ";
+    for (; count; count -= count < 16 ? count : 16)
+        buffer_append(layout->out, blank, count < 16 ? count : 16);
+}
+
+void layout_gap(struct layout *layout)
+{
+    const struct buffer *out = layout->out;
+    if (out->size == layout->start ||
+        (out->size > 1 && memcmp(out->data + out->size - 2, "\n\n", 2) == 0))
+        return;
+    buffer_text(layout->out, "\n");
+}
+
+static bool is_break(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* The next word of *rest, which moves on; false at the end. */
+static bool next_word(struct text *rest, struct text *ret_word)
+{
+    while (rest->size && is_break(rest->data[0])) {
+        rest->data++;
+        rest->size--;
+    }
+    if (!rest->size)
+        return false;
+    size_t size = 0;
+    while (size < rest->size && !is_break(rest->data[size]))
+        size++;
+    *ret_word = (struct text){rest->data, size};
+    rest->data += size;
+    rest->size -= size;
+    return true;
+}
+
+void layout_wrap(struct layout *layout, enum ink ink, const char *first, struct text text)
+{
+    size_t width = layout->style->width ? layout->style->width : 80;
+    if (width < LEAST_WIDTH)
+        width = LEAST_WIDTH;
+    size_t indent = escape_columns(text_of(first));
+    if (width < indent + LEAST_TEXT)
+        width = indent + LEAST_TEXT;
+    buffer_text(layout->out, first);
+    ink_on(layout, ink);
+    size_t column = indent;
+    struct buffer word = {0};
+    struct text part;
+    while (next_word(&text, &part)) {
+        buffer_clear(&word);
+        escape_visible(&word, part);
+        size_t columns = escape_columns((struct text){word.data, word.size});
+        if (column > indent && column + 1 + columns > width) {
+            ink_off(layout, ink);
+            buffer_text(layout->out, "\n");
+            spaces(layout, indent);
+            ink_on(layout, ink);
+            column = indent;
+        } else if (column > indent) {
+            buffer_text(layout->out, " ");
+            column++;
+        }
+        buffer_append(layout->out, word.data, word.size);
+        column += columns;
+    }
+    ink_off(layout, ink);
+    buffer_text(layout->out, "\n");
+    buffer_free(&word);
+}
+
+void layout_format(struct layout *layout, enum ink ink, const char *first, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    int size = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (size < 0)
+        abort();
+    layout_wrap(layout, ink, first, (struct text){text, (size_t)size});
+    free(text);
+}
+
+void layout_line(struct layout *layout, enum ink ink, size_t indent, struct text text)
+{
+    spaces(layout, indent);
+    ink_on(layout, ink);
+    escape_visible(layout->out, text);
+    ink_off(layout, ink);
+    buffer_text(layout->out, "\n");
+}
+
+void layout_lines(struct layout *layout, enum ink ink, size_t indent, size_t rest, struct text text)
+{
+    for (;;) {
+        const char *end = text.size ? memchr(text.data, '\n', text.size) : NULL;
+        struct text line = {text.data, end ? (size_t)(end - text.data) : text.size};
+        if (end && line.size && line.data[line.size - 1] == '\r')
+            line.size--;
+        layout_line(layout, ink, indent, line);
+        if (!end)
+            return;
+        text.size -= (size_t)(end + 1 - text.data);
+        text.data = end + 1;
+        indent = rest;
+    }
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/escape.h"
+#include "report/json.h"
+#include "report/report.h"
+
+#include <stdlib.h>
+
+#define FORMAT_VERSION 1
+
+/* Enough for four decimals of numbers up to 999999, and few enough that 0.475 is not
+ * 0.47499999999999998. */
+#define REAL_DIGITS 10
+
+static json_t *tool(void)
+{
+    json_t *object = json_object();
+    json_set(object, "name", json_chars("evtdiag"));
+    json_set(object, "version", json_chars(EVTDIAG_VERSION));
+    return object;
+}
+
+static json_t *knowledge_base(const struct kb *kb)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < kb->source_count; i++) {
+        const struct kb_source *source = &kb->sources[i];
+        json_t *object = json_object();
+        json_set(object, "name", json_chars(source->name));
+        json_set(object, "version", json_chars(source->version));
+        json_set(object, "causes", json_count(source->causes));
+        json_set(object, "signatures", json_count(source->signatures));
+        json_set(object, "digest", json_chars(source->digest));
+        json_add(array, object);
+    }
+    return array;
+}
+
+static json_t *sites(const struct report *report)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < report->site_count; i++) {
+        json_t *object = json_object();
+        json_set(object, "name", json_chars(report->sites[i].name));
+        json_set(object, "domain", json_chars(report->sites[i].domain));
+        json_add(array, object);
+    }
+    return array;
+}
+
+static json_t *problems(const struct report *report)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < report->problem_count; i++) {
+        json_t *object = json_object();
+        json_set(object, "path", json_chars(report->problems[i].path));
+        json_set(object, "code", json_chars(report->problems[i].code));
+        json_set(object, "message", json_chars(report->problems[i].message));
+        json_add(array, object);
+    }
+    return array;
+}
+
+static json_t *totals(const struct report *report)
+{
+    json_t *object = json_object();
+    json_set(object, "logs", json_count(report->log_count));
+    json_set(object, "bytes", json_count(report->totals.bytes));
+    json_set(object, "records_read", json_count(report->totals.records_read));
+    json_set(object, "records_matched", json_count(report->totals.records_matched));
+    json_set(object, "problems", json_count(report->totals.problem_count));
+    json_set(object, "problems_not_shown", json_count(report->problems_not_shown));
+    json_set(object, "first_event", json_time(report->totals.first));
+    json_set(object, "last_event", json_time(report->totals.last));
+    json_set(object, "computers", json_names(report->totals.computers));
+    return object;
+}
+
+static json_t *document(const struct report *report)
+{
+    json_t *object = json_object(), *logs = json_array(), *diagnoses = json_array();
+    json_t *observations = json_array();
+    json_set(object, "format", json_chars("evtdiag-report"));
+    json_set(object, "format_version", json_count(FORMAT_VERSION));
+    json_set(object, "tool", tool());
+    json_set(object, "knowledge_base", knowledge_base(report->kb));
+    json_set(object, "verdict", json_chars(verdict_name(report->verdict)));
+    json_set(object, "interrupted", json_boolean(report->interrupted));
+    json_set(object, "exchange_seen", json_boolean(report->exchange_seen));
+    json_set(object, "sites", sites(report));
+    for (size_t i = 0; i < report->log_count; i++)
+        json_add(logs, json_log(report, &report->logs[i]));
+    json_set(object, "logs", logs);
+    json_set(object, "problems", problems(report));
+    json_set(object, "skipped", json_count(report->skipped));
+    for (size_t i = 0; i < report->diagnosis_count; i++)
+        json_add(diagnoses, json_diagnosis(report, &report->diagnoses[i]));
+    json_set(object, "diagnoses", diagnoses);
+    for (size_t i = 0; i < report->observation_count; i++)
+        json_add(observations, json_observation(report, &report->observations[i]));
+    json_set(object, "observations", observations);
+    json_set(object, "totals", totals(report));
+    return object;
+}
+
+void report_json(struct buffer *out, const struct report *report)
+{
+    json_t *object = document(report);
+    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
+    if (!text)
+        abort(); /* all strings are valid UTF-8 and all numbers finite, so it was memory */
+    escape_json_document(out, text_of(text));
+    buffer_text(out, "\n");
+    free(text);
+    json_decref(object);
+}

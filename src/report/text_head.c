@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
+#include "report/text.h"
+#include "report/words.h"
+
+#include <string.h>
+
+static void extent(struct layout *layout, const struct report *report, const char *verb)
+{
+    const struct report_totals *totals = &report->totals;
+    size_t computers = 0;
+    while (totals->computers && totals->computers[computers])
+        computers++;
+    AUTO_FREE char *logs = words_count(totals->readable_logs, "log");
+    AUTO_FREE char *servers = words_count(computers, "computer");
+    AUTO_FREE char *records = words_count(totals->records_read, "record");
+    AUTO_FREE char *span = words_span(totals->first, totals->last);
+    if (totals->records_read)
+        layout_format(layout, INK_PLAIN, "", "%s %s of %s, %s, %s.", verb, logs, servers, records,
+                      span);
+    else
+        layout_format(layout, INK_PLAIN, "", "%s %s without any record.", verb, logs);
+}
+
+static void overview(struct layout *layout, const struct report *report)
+{
+    layout_gap(layout);
+    for (size_t i = 0; i < report->diagnosis_count; i++) {
+        const struct diagnosis *diagnosis = &report->diagnoses[i];
+        bool first = i == 0 || diagnosis[-1].problem_rank != diagnosis->problem_rank;
+        if (!first)
+            continue;
+        bool alone = i + 1 == report->diagnosis_count ||
+                     diagnosis[1].problem_rank != diagnosis->problem_rank;
+        const struct kb_cause *cause = &report->kb->causes[diagnosis->cause];
+        const char *title = alone                      ? cause->title
+                            : diagnosis->problem_title ? diagnosis->problem_title
+                                                       : cause->problem;
+        AUTO_FREE char *server = text_server(report, diagnosis->site, diagnosis->target.server);
+        AUTO_FREE char *first_columns = memory_format(
+            " %2zu.  %2d %%  %-8s  ", diagnosis->problem_rank,
+            words_percent(diagnosis->problem_confidence), kb_severity_name(cause->severity));
+        layout_format(layout, INK_PLAIN, first_columns, "%s: %s%s", server, title,
+                      diagnosis->quiet ? " (quiet)" : "");
+    }
+}
+
+static void findings(struct layout *layout, const struct report *report)
+{
+    const struct diagnosis *top = &report->diagnoses[0];
+    AUTO_FREE char *count = words_count(report->totals.problem_count, "problem");
+    layout_format(layout, text_severity_ink(report->kb->causes[top->cause].severity), "",
+                  "%s found", count);
+    extent(layout, report, "In");
+    if (report->totals.problem_count > 1)
+        overview(layout, report);
+}
+
+static void clean(struct layout *layout, const struct report *report)
+{
+    char until[WORDS_TIME_SIZE];
+    words_time(report->totals.last, until);
+    layout_wrap(layout, INK_GOOD, "", TEXT("No known client-access problem found"));
+    extent(layout, report, "Checked");
+    if (report->totals.records_read)
+        layout_format(layout, INK_PLAIN, "",
+                      "This holds until %s UTC, when the latest of the logs ends, and for the "
+                      "problems that the knowledge base knows and that leave events in these logs.",
+                      until);
+}
+
+static void no_exchange(struct layout *layout, const struct report *report)
+{
+    layout_wrap(layout, INK_WARNING, "", TEXT("No Exchange server seen: this is no clean bill"));
+    extent(layout, report, "Read");
+    layout_wrap(
+        layout, INK_PLAIN, "",
+        TEXT("No record in these logs comes from an Exchange provider, so they say nothing about "
+             "the health of Exchange. The Application log of each Exchange server is what to look "
+             "at; if these are its logs and they are only part of them, --assume-exchange lets "
+             "the events of Windows itself count."));
+}
+
+static void partial(struct layout *layout, const struct report *report)
+{
+    layout_wrap(layout, INK_WARNING, "",
+                TEXT("Nothing found, but not everything could be read: this is no clean bill"));
+    extent(layout, report, "Read");
+    layout_wrap(layout, INK_PLAIN, "",
+                TEXT("What could not be read is named at the end. A problem may hide there."));
+}
+
+void text_head(struct layout *layout, const struct report *report)
+{
+    switch (report->verdict) {
+    case VERDICT_FINDINGS:
+        if (report->diagnosis_count)
+            findings(layout, report);
+        break;
+    case VERDICT_CLEAN:
+        clean(layout, report);
+        break;
+    case VERDICT_NO_EXCHANGE:
+        no_exchange(layout, report);
+        break;
+    case VERDICT_PARTIAL:
+        partial(layout, report);
+        break;
+    case VERDICT_UNREADABLE:
+        layout_wrap(layout, INK_ERROR, "", TEXT("Nothing could be read, so nothing can be said"));
+        break;
+    }
+    if (report->problems_not_shown) {
+        AUTO_FREE char *count = words_count(report->problems_not_shown, "more problem");
+        layout_gap(layout);
+        layout_format(layout, INK_DIM, "",
+                      "Not shown: %s of at least 1 %%; --min-confidence 0.01 --top 0 shows all.",
+                      count);
+    }
+    if (report->interrupted)
+        layout_wrap(layout, INK_WARNING, "",
+                    TEXT("The run was stopped early: this rests on what was read until then."));
+}

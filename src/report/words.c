@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/words.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const char words_url_note[] =
+    "The name comes out of a URL and is no computer of these logs: it may be the name of a load "
+    "balancer, with the server to be fixed behind it.";
+
+char *words_number(uint64_t number)
+{
+    char digits[21];
+    int size = snprintf(digits, sizeof digits, "%" PRIu64, number);
+    struct buffer out = {0};
+    for (int i = 0; i < size; i++) {
+        if (i && (size - i) % 3 == 0)
+            buffer_text(&out, ",");
+        buffer_append(&out, digits + i, 1);
+    }
+    return buffer_take(&out);
+}
+
+char *words_count(uint64_t count, const char *noun)
+{
+    AUTO_FREE char *number = words_number(count);
+    return memory_format("%s %s%s", number, noun, count == 1 ? "" : "s");
+}
+
+char *words_times(uint64_t count, size_t days)
+{
+    if (count == 1)
+        return memory_text("once");
+    AUTO_FREE char *number = words_number(count);
+    if (!days)
+        return memory_format("%s times", number);
+    AUTO_FREE char *days_text = words_count(days, "day");
+    return memory_format("%s times on %s", number, days_text);
+}
+
+char *words_bytes(uint64_t bytes)
+{
+    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    if (bytes < 1024)
+        return memory_format("%" PRIu64 " bytes", bytes);
+    double value = (double)bytes / 1024;
+    size_t unit = 0;
+    while (value >= 1000 && unit + 1 < sizeof units / sizeof *units) {
+        value /= 1024;
+        unit++;
+    }
+    return memory_format("%.*f %s", value < 10 ? 1 : 0, value, units[unit]);
+}
+
+void words_time(filetime time, char out[WORDS_TIME_SIZE])
+{
+    if (!time) {
+        snprintf(out, WORDS_TIME_SIZE, "no time");
+        return;
+    }
+    char text[FILETIME_TEXT_SIZE];
+    filetime_format(time, text); /* YYYY-MM-DDTHH:MM:SS… */
+    snprintf(out, WORDS_TIME_SIZE, "%.10s %.5s", text, text + 11);
+}
+
+char *words_span(filetime first, filetime last)
+{
+    char from[WORDS_TIME_SIZE], to[WORDS_TIME_SIZE];
+    words_time(first, from);
+    words_time(last, to);
+    if (strcmp(from, to) == 0)
+        return memory_format("%s UTC", from);
+    if (strncmp(from, to, 10) == 0)
+        return memory_format("%s to %s UTC", from, to + 11);
+    return memory_format("%s to %s UTC", from, to);
+}
+
+int words_percent(double probability)
+{
+    if (!(probability > 0))
+        return 0;
+    if (probability >= 1)
+        return 100;
+    int percent = (int)lround(probability * 100);
+    return percent > 99 ? 99 : percent;
+}
+
+char *words_join(char *const *names, size_t limit)
+{
+    struct buffer out = {0};
+    size_t count = 0;
+    for (; names && names[count]; count++) {
+        if (limit && count >= limit)
+            continue;
+        buffer_text(&out, count ? ", " : "");
+        buffer_text(&out, names[count]);
+    }
+    if (limit && count > limit)
+        buffer_format(&out, " and %zu more", count - limit);
+    return buffer_take(&out);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static char **distinct(char **names, size_t count)
+{
+    qsort(names, count, sizeof *names, compare_names);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || strcmp(names[kept - 1], names[i]) != 0)
+            names[kept++] = names[i];
+    names[kept] = NULL;
+    return names;
+}
+
+char **words_log_computers(const struct log_stats *stats)
+{
+    char **names = memory_zeroed(stats->coverage_count + 1, sizeof *names);
+    for (size_t i = 0; i < stats->coverage_count; i++)
+        names[i] = stats->coverage[i].computer;
+    return distinct(names, stats->coverage_count);
+}
+
+char **words_log_channels(const struct log_stats *stats)
+{
+    char **names = memory_zeroed(stats->coverage_count + 1, sizeof *names);
+    for (size_t i = 0; i < stats->coverage_count; i++)
+        names[i] = stats->coverage[i].channel;
+    return distinct(names, stats->coverage_count);
+}
