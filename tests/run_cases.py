@@ -22,6 +22,9 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 BIDIRECTIONAL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+DESCRIPTION = re.compile(r"^(log|.*(?=\.log))(\.log)?\.jsonl?$")
+
+
 class Failure(Exception):
     """What a case expected and did not get."""
 
@@ -49,8 +52,9 @@ class Case:
         if (self.folder / "files").is_dir():
             shutil.copytree(self.folder / "files", self.work)
         self.work.mkdir(parents=True, exist_ok=True)
-        for path in sorted(self.folder.glob("*log.json*")):
-            log = self.work / re.sub(r"\.jsonl?$", ".evtx", re.sub(r"\.log\.json", ".json", path.name))
+        for path in sorted(self.folder.rglob("*log.json*")):
+            log = self.work / path.relative_to(self.folder).parent / DESCRIPTION.sub(r"\1.evtx", path.name)
+            log.parent.mkdir(parents=True, exist_ok=True)
             done = subprocess.run([mkevtx, str(path), "-o", str(log)], stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT)
             if done.returncode:
@@ -65,10 +69,18 @@ class Case:
 
 
 class Output:
-    def __init__(self, done):
+    def __init__(self, case, done):
         self.status = done.returncode
         self.stdout = self.decode("stdout", done.stdout)
         self.stderr = self.decode("stderr", done.stderr)
+        self.result = self.stdout
+        if "-o" in case.command:
+            path = case.work / case.command[case.command.index("-o") + 1]
+            if path.is_file():
+                self.result = self.decode("the output file", path.read_bytes())
+
+    def __eq__(self, other):
+        return vars(self) == vars(other)
 
     @staticmethod
     def decode(stream, data):
@@ -78,15 +90,15 @@ class Output:
             raise Failure(f"{stream} is not UTF-8: {error}") from None
 
     def values(self):
-        """Standard output as JSON: the report, or the list of the values of JSON lines."""
+        """The result as JSON: the report, or the list of the values of JSON lines."""
         try:
-            return json.loads(self.stdout)
+            return json.loads(self.result)
         except json.JSONDecodeError:
             pass
         try:
-            return [json.loads(line) for line in self.stdout.splitlines()]
+            return [json.loads(line) for line in self.result.splitlines()]
         except json.JSONDecodeError as error:
-            raise Failure(f"stdout is not JSON: {error}") from None
+            raise Failure(f"the result is not JSON: {error}") from None
 
 
 class Runner:
@@ -101,7 +113,7 @@ class Runner:
             self.validator = jsonschema.validators.validator_for(schema)(schema)
         self.outputs = {}
 
-    def run(self, case, extra=()):
+    def run(self, case):
         stdin = subprocess.DEVNULL
         if case.stdin:
             stdin = open(case.work / case.stdin, "rb")
@@ -109,9 +121,10 @@ class Runner:
         environment.pop("NO_COLOR", None)
         environment.pop("COLUMNS", None)
         try:
-            return Output(subprocess.run([*self.program, *case.command, *extra], cwd=case.work, stdin=stdin,
-                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
-                                         timeout=TIMEOUT))
+            done = subprocess.run([*self.program, *case.command], cwd=case.work, stdin=stdin,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+                                  timeout=TIMEOUT)
+            return Output(case, done)
         except subprocess.TimeoutExpired:
             raise Failure(f"no end within {TIMEOUT} s") from None
         finally:
@@ -129,8 +142,7 @@ class Runner:
     def check(self, name):
         case = Case(self.cases / name, self.work)
         output = self.output(name)
-        again = self.run(case)
-        if (again.stdout, again.stderr, again.status) != (output.stdout, output.stderr, output.status):
+        if self.run(case) != output:
             raise Failure("two runs differ")
         if output.status != case.status:
             raise Failure(f"status {output.status}, not {case.status}; stderr: {output.stderr!r}")
@@ -141,6 +153,8 @@ class Runner:
             self.compare(json.loads(case.text("expect.json")), actual, "", actual)
 
     def check_text(self, case, output):
+        if case.status in (0, 1) and output.stderr and not list(case.folder.glob("stderr*")):
+            raise Failure(f"nothing is wrong, but stderr says\n{output.stderr}")
         for stream in ("stdout", "stderr"):
             text = getattr(output, stream)
             if CONTROL.search(text):
