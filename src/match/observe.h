@@ -14,24 +14,35 @@
 #define OBSERVE_MAX_KEYS                                                                           \
     4096 /* distinct sightings of one log; what is beyond is counted as dropped */
 
-/* A record kept as example, with all its text owned. */
+/* Bounds of what is kept as text; all cuts are at characters. */
+#define OBSERVE_NAME_SIZE 1024     /* of computer and channel */
+#define OBSERVE_STRINGS 64         /* of an example */
+#define OBSERVE_STRING_SIZE 4096   /* of one string of an example */
+#define OBSERVE_EXAMPLE_SIZE 16384 /* of all strings of an example */
+#define OBSERVE_VALUES 16          /* parameters of an example */
+#define OBSERVE_VALUE_SIZE 1024    /* of a parameter's value */
+
+/* A record kept as example. All its text but log lies in the block that it owns. */
 struct example {
-    char *log; /* path of the log; NULL until the owner of the log sets it */
+    char *log; /* owned; path of the log; NULL until the owner of the log sets it */
     uint64_t record_id;
     filetime time;
     char *computer;
-    struct text *strings; /* data owned */
+    struct text *strings; /* NUL-terminated */
     size_t string_count;
-    char **names;        /* parameters */
-    struct text *values; /* data owned */
+    char **names; /* parameters */
+    struct text *values;
     size_t value_count;
     bool recovered;
+    bool cut; /* strings or values are missing or were shortened, by the bounds above */
+    void *block;
+    size_t block_size;
 };
 
 /* A value of a parameter and when it was seen last. */
 struct attribute {
     char *name;
-    struct text value; /* data owned */
+    struct text value; /* data owned, NUL-terminated */
     filetime last;
 };
 
@@ -47,20 +58,25 @@ struct sighting {
     size_t signature;
     char *computer, *channel;
     char *target;                              /* as logged; "" when the record names none */
-    struct example examples[OBSERVE_EXAMPLES]; /* latest first, by (time, record id) descending */
+    struct example examples[OBSERVE_EXAMPLES]; /* latest first, by (time, record id) descending,
+                                                * equal ones in the order of the log */
     size_t example_count;
     struct attribute *attributes; /* by name, then last seen descending, then value */
     size_t attribute_count, attribute_capacity;
 };
 
 struct observed {
-    struct sighting *sightings;
+    struct sighting *sightings; /* in the order of first appearance */
     size_t sighting_count, sighting_capacity;
     struct hit *hits; /* in the order of the log */
     size_t hit_count, hit_capacity;
     uint64_t dropped;    /* hits beyond OBSERVE_MAX_KEYS */
-    uint64_t limit_hits; /* patterns that ran into their match limit */
-    void *index;         /* of sightings by key */
+    uint64_t limit_hits; /* patterns that ran into their match limit; set by who owns the matcher */
+    /* Of more than OBSERVE_MAX_KEYS keys those stay whose hash begins with this many zero bits:
+     * which ones they are then depends on the keys alone, not on their order or on how the log was
+     * cut. */
+    unsigned thinning;
+    struct observed_index *index; /* of sightings by key */
 };
 
 void observed_free(struct observed *observed);
@@ -68,3 +84,10 @@ void observed_add(struct observed *observed, const struct record *record,
                   const struct match *match);
 /* Joins what a later range of the same log showed. */
 void observed_merge(struct observed *into, const struct observed *later);
+
+/* The gathered form as bytes, and back. The bytes are not trusted: every size, count and index is
+ * checked, signatures against the number that the base has. -1 with the error set if they are not
+ * what observed_write() writes. Paths of logs are not part of it. */
+void observed_write(const struct observed *observed, struct buffer *out);
+int observed_read(struct text bytes, size_t signature_count, struct observed *ret_observed,
+                  struct error *error);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "match/example.h"
+
+#include "base/memory.h"
+
+struct text example_cut(struct text text, size_t size)
+{
+    if (text.size <= size)
+        return text;
+    while (size > 0 && ((unsigned char)text.data[size] & 0xC0) == 0x80)
+        size--;
+    return (struct text){text.data, size};
+}
+
+static bool is_later(filetime time, uint64_t record_id, const struct example *than)
+{
+    if (time != than->time)
+        return time > than->time;
+    return record_id > than->record_id;
+}
+
+bool example_wanted(const struct sighting *sighting, filetime time, uint64_t record_id)
+{
+    return sighting->example_count < OBSERVE_EXAMPLES ||
+           is_later(time, record_id, &sighting->examples[OBSERVE_EXAMPLES - 1]);
+}
+
+void example_free(struct example *example)
+{
+    free(example->log);
+    free(example->block);
+    *example = (struct example){0};
+}
+
+static char *put(char **at, struct text text)
+{
+    char *start = *at;
+    if (text.size)
+        memcpy(start, text.data, text.size);
+    start[text.size] = '\0';
+    *at += text.size + 1;
+    return start;
+}
+
+/* The bounds on numbers and sizes keep the sum far from overflow. */
+static size_t block_size(const struct example *view)
+{
+    size_t size = strlen(view->computer) + 1;
+    size += view->string_count * (sizeof(struct text) + 1);
+    size += view->value_count * (sizeof(struct text) + sizeof(char *) + 1);
+    for (size_t i = 0; i < view->string_count; i++)
+        size += view->strings[i].size;
+    for (size_t i = 0; i < view->value_count; i++)
+        size += view->values[i].size + strlen(view->names[i]) + 1;
+    return size;
+}
+
+static void copy(struct example *to, const struct example *view)
+{
+    size_t size = block_size(view);
+    if (to->block_size < size) {
+        free(to->block);
+        to->block = memory_zeroed(1, size);
+        to->block_size = size;
+    }
+    free(to->log);
+    struct example made = *view;
+    made.log = NULL;
+    made.block = to->block;
+    made.block_size = to->block_size;
+    made.strings = made.block;
+    made.values = made.strings + view->string_count;
+    made.names = (char **)(made.values + view->value_count);
+    char *at = (char *)(made.names + view->value_count);
+    made.computer = put(&at, text_of(view->computer));
+    for (size_t i = 0; i < view->string_count; i++) {
+        struct text string = view->strings[i];
+        made.strings[i] = (struct text){put(&at, string), string.size};
+    }
+    for (size_t i = 0; i < view->value_count; i++) {
+        struct text value = view->values[i];
+        made.values[i] = (struct text){put(&at, value), value.size};
+        made.names[i] = put(&at, text_of(view->names[i]));
+    }
+    *to = made;
+}
+
+void example_add(struct sighting *sighting, const struct example *view)
+{
+    struct example *examples = sighting->examples;
+    if (sighting->example_count < OBSERVE_EXAMPLES)
+        examples[sighting->example_count++] = (struct example){0};
+    size_t at = sighting->example_count - 1;
+    struct example place = examples[at]; /* its memory serves the new one */
+    while (at > 0 && is_later(view->time, view->record_id, &examples[at - 1])) {
+        examples[at] = examples[at - 1];
+        at--;
+    }
+    copy(&place, view);
+    examples[at] = place;
+}
+
+int attribute_order(const struct attribute *a, const struct attribute *b)
+{
+    int order = strcmp(a->name, b->name);
+    if (order != 0)
+        return order;
+    if (a->last != b->last)
+        return a->last > b->last ? -1 : 1;
+    return text_compare(a->value, b->value);
+}
+
+/* Moves the attribute at an index, whose time has grown, to the front as far as it belongs. */
+static void settle(struct attribute *attributes, size_t at)
+{
+    struct attribute moved = attributes[at];
+    while (at > 0 && attribute_order(&moved, &attributes[at - 1]) < 0) {
+        attributes[at] = attributes[at - 1];
+        at--;
+    }
+    attributes[at] = moved;
+}
+
+static void insert(struct sighting *sighting, size_t end, const char *name, struct text value,
+                   filetime time)
+{
+    sighting->attributes = memory_grow(sighting->attributes, sighting->attribute_count,
+                                       &sighting->attribute_capacity, sizeof *sighting->attributes);
+    struct attribute *attributes = sighting->attributes;
+    memmove(&attributes[end + 1], &attributes[end],
+            (sighting->attribute_count - end) * sizeof *attributes);
+    sighting->attribute_count++;
+    attributes[end] = (struct attribute){memory_text(name), {text_copy(value), value.size}, time};
+    settle(attributes, end);
+}
+
+void attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time)
+{
+    struct attribute *attributes = sighting->attributes;
+    size_t first = 0;
+    while (first < sighting->attribute_count && strcmp(attributes[first].name, name) < 0)
+        first++;
+    size_t end = first;
+    for (; end < sighting->attribute_count && strcmp(attributes[end].name, name) == 0; end++) {
+        if (!text_equal(attributes[end].value, value))
+            continue;
+        if (time > attributes[end].last) {
+            attributes[end].last = time;
+            settle(attributes, end);
+        }
+        return;
+    }
+    if (end - first < OBSERVE_ATTRIBUTES) {
+        insert(sighting, end, name, value, time);
+        return;
+    }
+    struct attribute *oldest = &attributes[end - 1];
+    struct attribute seen = {oldest->name, value, time};
+    if (attribute_order(&seen, oldest) > 0)
+        return;
+    free((char *)(uintptr_t)oldest->value.data);
+    oldest->value = (struct text){text_copy(value), value.size};
+    oldest->last = time;
+    settle(attributes, end - 1);
+}

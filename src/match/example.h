@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Inside match: the examples and attributes of one sighting. */
+
+#include "match/observe.h"
+
+/* The text cut at a character so that it has at most size bytes. */
+struct text example_cut(struct text text, size_t size);
+
+bool example_wanted(const struct sighting *sighting, filetime time, uint64_t record_id);
+/* Copies what the view borrows (all but log and block) to its place among the examples, which must
+ * be wanted. */
+void example_add(struct sighting *sighting, const struct example *view);
+void example_free(struct example *example);
+
+/* Notes that a value was seen; text is copied. */
+void attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time);
+/* <0, 0, >0 as a stands before, at, behind the place of b. */
+int attribute_order(const struct attribute *a, const struct attribute *b);
