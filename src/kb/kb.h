@@ -139,6 +139,10 @@ struct kb *kb_open_memory(const void *data, size_t size, struct error *error);
 
 void kb_free(struct kb *kb);
 
+/* True for the name of a test of conditions: the tests of docs/articles.md, which match/operator.h
+ * carries out. */
+bool kb_operator_is_known(const char *name);
+
 size_t kb_find_cause(const struct kb *kb, const char *id);     /* KB_NONE when unknown */
 size_t kb_find_signature(const struct kb *kb, const char *id); /* KB_NONE when unknown */
 const char *kb_severity_name(enum kb_severity severity);

@@ -1,0 +1,195 @@
+-- SPDX-License-Identifier: MIT
+-- The knowledge base, version 1: what 'evtdiag kb build' makes of the articles (docs/articles.md).
+-- The program reads only databases whose definitions are these, word by word, so any change of this
+-- file needs a new user_version.
+--
+-- Rows of one article refer to each other by foreign keys. Ids of other articles (a cause's
+-- signatures, what contributes to it, procedures in steps) have none: they may live in another base
+-- that this one is laid over. The program checks them when all bases are joined.
+--
+-- Numbers stand with their reason and, where the article says so, their origin. Texts that are
+-- only ever shown (steps, commands) are JSON arrays, as in the articles; CHECKs cannot say so, since
+-- SQLite counts json_valid() among the functions that no untrusted file may call.
+
+PRAGMA application_id = 0x45564447; -- "EVDG"
+PRAGMA user_version = 1;
+
+CREATE TABLE base (
+    only INTEGER PRIMARY KEY CHECK (only = 1), -- one row
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    extends TEXT                               -- name of the base that this one is laid over
+) STRICT;
+
+CREATE TABLE setting (
+    name TEXT NOT NULL PRIMARY KEY,
+    value REAL NOT NULL,
+    reason TEXT NOT NULL,
+    origin TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE exchange_provider (
+    prefix TEXT NOT NULL PRIMARY KEY           -- compared without case
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE problem (
+    id TEXT NOT NULL PRIMARY KEY,
+    title TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE provider (
+    name TEXT NOT NULL PRIMARY KEY,
+    product TEXT NOT NULL CHECK (product IN ('exchange', 'windows'))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE provider_alias (
+    provider TEXT NOT NULL REFERENCES provider (name),
+    alias TEXT NOT NULL,
+    PRIMARY KEY (provider, alias)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE signature (
+    id TEXT NOT NULL PRIMARY KEY,
+    source TEXT NOT NULL CHECK (source = 'event-record'), -- the kind of evidence
+    provider TEXT NOT NULL REFERENCES provider (name),
+    event_id INTEGER NOT NULL CHECK (event_id BETWEEN 0 AND 65535),
+    title TEXT NOT NULL,
+    meaning TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    leak REAL NOT NULL CHECK (leak > 0 AND leak < 1),
+    leak_reason TEXT NOT NULL,
+    leak_origin TEXT,
+    family TEXT,
+    startup INTEGER NOT NULL CHECK (startup IN (0, 1)),
+    context INTEGER NOT NULL CHECK (context IN (0, 1)),
+    target TEXT,                               -- a parameter's name
+    target_is_url INTEGER NOT NULL CHECK (target_is_url IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- Nodes of a signature's condition in preorder: the root is node 0, a parent comes before its
+-- children. No rows: always.
+CREATE TABLE condition (
+    signature TEXT NOT NULL REFERENCES signature (id),
+    node INTEGER NOT NULL CHECK (node >= 0),
+    parent INTEGER CHECK (parent < node),
+    kind TEXT NOT NULL CHECK (kind IN ('all', 'any', 'not', 'test')),
+    string INTEGER CHECK (string BETWEEN 0 AND 1000), -- from 1; 0: any
+    operator TEXT,
+    value TEXT,
+    PRIMARY KEY (signature, node),
+    FOREIGN KEY (signature, parent) REFERENCES condition (signature, node),
+    CHECK ((parent IS NULL) = (node = 0)),
+    CHECK ((kind = 'test') = (string IS NOT NULL AND operator IS NOT NULL AND value IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE parameter (
+    signature TEXT NOT NULL REFERENCES signature (id),
+    position INTEGER NOT NULL CHECK (position >= 0), -- rows of one name are tried in this order
+    name TEXT NOT NULL,
+    string INTEGER NOT NULL CHECK (string BETWEEN 0 AND 1000), -- from 1; 0: any
+    pattern TEXT,
+    PRIMARY KEY (signature, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cause (
+    id TEXT NOT NULL PRIMARY KEY,
+    title TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error', 'critical')),
+    summary TEXT NOT NULL,
+    prior REAL NOT NULL CHECK (prior > 0 AND prior < 1),
+    prior_reason TEXT NOT NULL,
+    prior_origin TEXT,
+    products TEXT NOT NULL,
+    symptoms TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The numbers of the network: P(signature seen | cause present).
+CREATE TABLE link (
+    cause TEXT NOT NULL REFERENCES cause (id),
+    signature TEXT NOT NULL,
+    class TEXT NOT NULL CHECK (class IN ('direct', 'supporting', 'hint')),
+    probability REAL NOT NULL CHECK (probability > 0 AND probability < 1),
+    reason TEXT NOT NULL,
+    origin TEXT,
+    reliable_reason TEXT,                      -- set: the signature's absence counts
+    PRIMARY KEY (cause, signature)
+) STRICT, WITHOUT ROWID;
+
+-- Signatures that prove that the subsystem of a reliable link was in use.
+CREATE TABLE link_proof (
+    cause TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    PRIMARY KEY (cause, signature, proof),
+    FOREIGN KEY (cause, signature) REFERENCES link (cause, signature)
+) STRICT, WITHOUT ROWID;
+
+-- What often brings a cause about.
+CREATE TABLE contribution (
+    cause TEXT NOT NULL REFERENCES cause (id),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    contributing TEXT NOT NULL,                -- a cause's id
+    probability REAL NOT NULL CHECK (probability > 0 AND probability < 1),
+    why TEXT NOT NULL,
+    PRIMARY KEY (cause, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE missing_evidence (
+    cause TEXT NOT NULL REFERENCES cause (id),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    what TEXT NOT NULL,
+    decides TEXT NOT NULL,
+    PRIMARY KEY (cause, position)
+) STRICT, WITHOUT ROWID;
+
+-- Signatures that make the question idle.
+CREATE TABLE missing_unless (
+    cause TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    PRIMARY KEY (cause, position, signature),
+    FOREIGN KEY (cause, position) REFERENCES missing_evidence (cause, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fix (
+    cause TEXT NOT NULL REFERENCES cause (id),
+    position INTEGER NOT NULL CHECK (position >= 0), -- the order in which to try them
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    risk TEXT NOT NULL CHECK (risk IN ('none', 'restart', 'registry', 'outage')),
+    applies_when TEXT,
+    steps TEXT NOT NULL, -- texts and {"procedure": id}
+    commands TEXT NOT NULL,
+    verify TEXT NOT NULL,
+    undo TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    PRIMARY KEY (cause, position),
+    UNIQUE (cause, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reference (
+    cause TEXT NOT NULL REFERENCES cause (id),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    title TEXT NOT NULL,
+    id TEXT,
+    url TEXT,
+    PRIMARY KEY (cause, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE procedure (
+    id TEXT NOT NULL PRIMARY KEY,
+    title TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    steps TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Words to find causes by; placeholders are taken out of the texts.
+CREATE VIRTUAL TABLE search USING fts5 (
+    cause UNINDEXED,
+    title,
+    symptoms,
+    summary,
+    fixes,
+    tokenize = 'porter unicode61'
+);

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "kb/compile.h"
+
+#include "base/memory.h"
+#include "kb/compile_row.h"
+#include "kb/kb.h"
+#include "kb/schema.h"
+#include "kb/unpack.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+static int fail(struct compiler *compiler, const char *what)
+{
+    return error_set(compiler->error, ERROR_KB, "%s: %s", what, sqlite3_errmsg(compiler->db));
+}
+
+static int run(struct compiler *compiler, const char *sql)
+{
+    if (sqlite3_exec(compiler->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return 0;
+    return error_set(compiler->error, ERROR_INTERNAL, "SQLite: %s", sqlite3_errmsg(compiler->db));
+}
+
+static void bind_json(sqlite3_stmt *statement, int at, json_t *value)
+{
+    char *dump = value ? json_dumps(value, JSON_COMPACT) : memory_text("[]");
+    sqlite3_bind_text(statement, at, dump, -1, free);
+}
+
+static const char *bind(sqlite3_stmt *statement, const char *types, va_list arguments)
+{
+    const char *first = "";
+    for (int at = 1; types[at - 1]; at++) {
+        const char *text;
+        switch (types[at - 1]) {
+        case 't':
+            text = va_arg(arguments, const char *);
+            sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
+            if (at == 1)
+                first = text;
+            break;
+        case 'n':
+            sqlite3_bind_int64(statement, at, va_arg(arguments, int64_t));
+            break;
+        case 'r':
+            sqlite3_bind_double(statement, at, va_arg(arguments, double));
+            break;
+        case 'j':
+            bind_json(statement, at, va_arg(arguments, json_t *));
+            break;
+        default:
+            return NULL;
+        }
+    }
+    return first;
+}
+
+int compiler_insert(struct compiler *compiler, const char *table, const char *types, ...)
+{
+    char sql[200];
+    int size = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (", table);
+    for (size_t i = 0; types[i]; i++)
+        size += snprintf(sql + size, sizeof sql - (size_t)size, i ? ",?" : "?");
+    snprintf(sql + size, sizeof sql - (size_t)size, ")");
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v2(compiler->db, sql, -1, &statement, NULL) != SQLITE_OK)
+        return fail(compiler, table);
+    va_list arguments;
+    va_start(arguments, types);
+    const char *first = bind(statement, types, arguments);
+    va_end(arguments);
+    int result = 0;
+    if (!first || sqlite3_step(statement) != SQLITE_DONE) {
+        int code = sqlite3_extended_errcode(compiler->db);
+        if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE)
+            result = error_set(compiler->error, ERROR_KB, "%s: is there twice: '%s'", table,
+                               first ? first : "");
+        else
+            result = fail(compiler, table);
+    }
+    sqlite3_finalize(statement);
+    return result;
+}
+
+int compiler_blame(struct compiler *compiler, const char *key, size_t index, const char *id)
+{
+    AUTO_FREE char *where =
+        id ? memory_format("%s[%zu] %s", key, index, id) : memory_format("%s[%zu]", key, index);
+    return error_prefix(compiler->error, where);
+}
+
+static int compile_settings(struct compiler *compiler, json_t *settings)
+{
+    const char *name;
+    json_t *value;
+    if (!json_is_object(settings))
+        return error_set(compiler->error, ERROR_KB, "settings: must be an object");
+    json_object_foreach(settings, name, value)
+    {
+        struct kb_number number;
+        if (kb_unpack_number(compiler->error, value, name, &number) ||
+            compiler_insert(compiler, "setting", "trtt", name, number.value, number.reason,
+                            number.origin))
+            return error_prefix(compiler->error, "settings");
+    }
+    return 0;
+}
+
+static int compile_problems(struct compiler *compiler, json_t *problems)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(problems, i, item)
+    {
+        const char *id, *title;
+        if (kb_unpack(compiler->error, item, "{s:s, s:s}", "id", &id, "title", &title) ||
+            kb_check_id(compiler->error, "id", id) ||
+            kb_check_text(compiler->error, "title", title) ||
+            compiler_insert(compiler, "problem", "tt", id, title))
+            return compiler_blame(compiler, "problems", i, NULL);
+    }
+    return 0;
+}
+
+int compile_base(struct compiler *compiler, json_t *root)
+{
+    const char *format, *name, *version, *extends = NULL;
+    json_t *settings, *providers, *problems, *item;
+    struct error *error = compiler->error;
+    size_t i;
+    if (kb_unpack(error, root, "{s:s, s:s, s:s, s?s, s:o, s:o, s:o}", "format", &format, "name",
+                  &name, "version", &version, "extends", &extends, "settings", &settings,
+                  "exchange_providers", &providers, "problems", &problems))
+        return -1;
+    if (strcmp(format, "evtdiag-base") != 0)
+        return error_set(error, ERROR_KB, "format: must be 'evtdiag-base'");
+    if (!json_is_array(problems))
+        return error_set(error, ERROR_KB, "problems: must be a list");
+    if (kb_check_text(error, "name", name) || kb_check_text(error, "version", version) ||
+        kb_check_text(error, "extends", extends) ||
+        kb_check_texts(error, "exchange_providers", providers) ||
+        compiler_insert(compiler, "base", "nttt", (int64_t)1, name, version, extends) ||
+        compile_settings(compiler, settings) || compile_problems(compiler, problems))
+        return -1;
+    json_array_foreach(providers, i, item)
+    {
+        if (compiler_insert(compiler, "exchange_provider", "t", json_string_value(item)))
+            return -1;
+    }
+    return 0;
+}
+
+static int compile_folder(struct compiler *compiler, const struct kb_folder *folder)
+{
+    if (compile_base(compiler, folder->base.root))
+        return error_prefix(compiler->error, folder->base.path);
+    for (size_t i = 0; i < folder->events.count; i++)
+        if (compile_events(compiler, folder->events.items[i].root))
+            return error_prefix(compiler->error, folder->events.items[i].path);
+    for (size_t i = 0; i < folder->procedures.count; i++) {
+        const struct kb_file *file = &folder->procedures.items[i];
+        if (compile_procedure(compiler, file->root, file->name))
+            return error_prefix(compiler->error, file->path);
+    }
+    for (size_t i = 0; i < folder->causes.count; i++) {
+        const struct kb_file *file = &folder->causes.items[i];
+        if (compile_cause(compiler, file->root, file->name))
+            return error_prefix(compiler->error, file->path);
+    }
+    return 0;
+}
+
+static int build(struct compiler *compiler, const struct kb_folder *folder)
+{
+    if (run(compiler, "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8';"
+                      "PRAGMA foreign_keys = ON; BEGIN") ||
+        run(compiler, kb_schema) || compile_folder(compiler, folder))
+        return -1;
+    return run(compiler, "INSERT INTO search(search) VALUES ('optimize'); COMMIT; VACUUM");
+}
+
+static int check(const struct kb_folder *folder, const struct buffer *bytes, struct error *error)
+{
+    if (json_object_get(folder->base.root, "extends"))
+        return 0;
+    struct error why = {0};
+    struct kb *kb = kb_open_memory(bytes->data, bytes->size, &why);
+    kb_free(kb);
+    return kb ? 0 : error_set(error, why.code, "%s: %s", folder->path, why.text);
+}
+
+int kb_compile(struct buffer *out, const struct kb_folder *folder, struct error *error)
+{
+    struct compiler compiler = {.error = error};
+    AUTO_BUFFER struct buffer bytes = {0};
+    int result = -1;
+    if (sqlite3_open(":memory:", &compiler.db) != SQLITE_OK)
+        error_set(error, ERROR_INTERNAL, "SQLite: %s", sqlite3_errmsg(compiler.db));
+    else if (build(&compiler, folder) == 0) {
+        sqlite3_int64 size = 0;
+        unsigned char *data = sqlite3_serialize(compiler.db, "main", &size, 0);
+        if (!data)
+            error_set(error, ERROR_INTERNAL, "SQLite: the database cannot be serialised");
+        else {
+            buffer_append(&bytes, data, (size_t)size);
+            result = check(folder, &bytes, error);
+        }
+        sqlite3_free(data);
+    }
+    sqlite3_close(compiler.db);
+    if (result == 0)
+        buffer_append(out, bytes.data, bytes.size);
+    return result;
+}

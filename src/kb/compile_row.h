@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* What the compiling of all kinds of articles shares: rows into the database under construction. */
+
+#include "base/error.h"
+
+#include <jansson.h>
+#include <sqlite3.h>
+
+struct compiler {
+    sqlite3 *db;
+    struct error *error;
+};
+
+/* Runs "INSERT INTO TABLE VALUES (…)" with one value for each character of types:
+ *   t const char * (NULL gives NULL), n int64_t, r double,
+ *   j json_t * (borrowed; NULL gives an empty list).
+ * An integer must be passed as int64_t. */
+int compiler_insert(struct compiler *compiler, const char *table, const char *types, ...);
+
+/* Puts "KEY[INDEX]" in front of the error, with the id behind it unless that is NULL. Returns -1.
+ */
+int compiler_blame(struct compiler *compiler, const char *key, size_t index, const char *id);
+
+int compile_base(struct compiler *compiler, json_t *root);
+int compile_events(struct compiler *compiler, json_t *root);
+int compile_cause(struct compiler *compiler, json_t *root, const char *file_name);
+int compile_procedure(struct compiler *compiler, json_t *root, const char *file_name);
+
+/* Checks a list of steps: texts and {"procedure": id}. */
+int compile_check_steps(struct compiler *compiler, json_t *steps);
+
+/* Adds the row of the full-text index. */
+int compile_search(struct compiler *compiler, const char *cause, const char *title,
+                   json_t *symptoms, const char *summary, json_t *fixes);

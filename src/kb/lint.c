@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "kb/lint.h"
+
+#include "base/memory.h"
+#include "kb/linter.h"
+#include "kb/sample.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void linter_say(struct linter *linter, const char *where, const char *format, ...)
+{
+    char what[600];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    linter->count++;
+    linter->complain(linter->context, where, what);
+}
+
+double kb_lone_posterior(double prior, double leak, double probability)
+{
+    double present = prior * (1 - (1 - leak) * (1 - probability));
+    double absent = (1 - prior) * leak;
+    return present / (present + absent);
+}
+
+static enum kb_class class_of(const struct kb_settings *settings, double posterior)
+{
+    return posterior >= settings->direct_from       ? KB_DIRECT
+           : posterior >= settings->supporting_from ? KB_SUPPORTING
+                                                    : KB_HINT;
+}
+
+static void lint_links(struct linter *linter, const char *path, size_t cause)
+{
+    const struct kb *kb = linter->kb;
+    for (size_t i = 0; i < kb->link_count; i++) {
+        const struct kb_link *link = &kb->links[i];
+        if (link->cause != cause)
+            continue;
+        const struct kb_signature *signature = &kb->signatures[link->signature];
+        double posterior =
+            kb_lone_posterior(kb->causes[cause].prior, signature->leak, link->probability);
+        enum kb_class class = class_of(&kb->settings, posterior);
+        if (class != link->class)
+            linter_say(linter, path,
+                       "evidence %s: class is %s, but alone it gives a probability of %.3f: %s",
+                       signature->id, kb_class_name(link->class), posterior, kb_class_name(class));
+        if (link->probability <= signature->leak)
+            linter_say(linter, path, "evidence %s: not likelier than its leak", signature->id);
+    }
+}
+
+static bool has_evidence(const struct kb *kb, size_t cause)
+{
+    for (size_t i = 0; i < kb->link_count; i++)
+        if (kb->links[i].cause == cause)
+            return true;
+    return false;
+}
+
+static void lint_samples(struct linter *linter, const struct kb_samples *samples,
+                         const struct kb_file *file, size_t cause)
+{
+    bool kinds[2] = {false};
+    for (size_t i = 0; i < samples->count; i++)
+        if (strcmp(samples->items[i].cause, file->name) == 0) {
+            kinds[samples->items[i].expect.diagnosed] = true;
+            for (size_t j = 0; j < i; j++)
+                if (samples->items[j].path == file->path &&
+                    strcmp(samples->items[j].name, samples->items[i].name) == 0)
+                    linter_say(linter, file->path, "two samples are named '%s'",
+                               samples->items[i].name);
+        }
+    if (!kinds[0])
+        linter_say(linter, file->path, "no sample shows what is not this cause");
+    if (!kinds[1] && has_evidence(linter->kb, cause))
+        linter_say(linter, file->path, "no sample shows this cause");
+}
+
+static bool same_condition(const struct kb_condition *a, const struct kb_condition *b)
+{
+    if (a->node != b->node || a->child_count != b->child_count)
+        return false;
+    if (a->node == KB_NODE_TEST)
+        return a->string == b->string && strcmp(a->operator, b->operator) == 0 &&
+               strcmp(a->value, b->value) == 0;
+    for (size_t i = 0; i < a->child_count; i++)
+        if (!same_condition(&a->children[i], &b->children[i]))
+            return false;
+    return true;
+}
+
+static void lint_signature(struct linter *linter, const struct kb_file *file, size_t index)
+{
+    const struct kb *kb = linter->kb;
+    const struct kb_signature *signature = &kb->signatures[index];
+    const char *product = json_string_value(json_object_get(file->root, "product"));
+    lint_patterns(linter, file->path, signature);
+    if (strcmp(product, "windows") == 0 && !signature->context)
+        linter_say(linter, file->path, "%s: an event of Windows itself must have context: true",
+                   signature->id);
+    for (size_t i = 0; i < index; i++) {
+        const struct kb_signature *other = &kb->signatures[i];
+        if (other->event_id == signature->event_id &&
+            text_equal_fold(text_of(other->provider), text_of(signature->provider)) &&
+            same_condition(&other->condition, &signature->condition))
+            linter_say(linter, file->path, "%s: %s asks for the same, and comes first",
+                       signature->id, other->id);
+    }
+}
+
+static void lint_events(struct linter *linter, const struct kb_file *file)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(json_object_get(file->root, "signatures"), i, item)
+    {
+        const char *id = json_string_value(json_object_get(item, "id"));
+        size_t index = id ? kb_find_signature(linter->kb, id) : KB_NONE;
+        if (index != KB_NONE)
+            lint_signature(linter, file, index);
+    }
+}
+
+static void lint_problems(struct linter *linter)
+{
+    const struct kb *kb = linter->kb;
+    size_t i;
+    json_t *item;
+    json_array_foreach(json_object_get(linter->folder->base.root, "problems"), i, item)
+    {
+        const char *id = json_string_value(json_object_get(item, "id"));
+        bool used = false;
+        for (size_t j = 0; id && j < kb->cause_count; j++)
+            used = used || strcmp(kb->causes[j].problem, id) == 0;
+        if (!used)
+            linter_say(linter, linter->folder->base.path, "problem %s: no cause has it",
+                       id ? id : "");
+    }
+}
+
+size_t kb_lint(const struct kb_folder *folder, const struct kb *kb, lint_complain complain,
+               void *context)
+{
+    struct linter linter = {folder, kb, complain, context, 0};
+    struct kb_samples samples = {0};
+    struct error error = {0};
+    if (kb_samples_read(&samples, folder, &error))
+        linter_say(&linter, folder->path, "%s", error.text);
+    lint_problems(&linter);
+    for (size_t i = 0; i < folder->events.count; i++)
+        lint_events(&linter, &folder->events.items[i]);
+    lint_procedures(&linter);
+    for (size_t i = 0; i < folder->causes.count; i++) {
+        const struct kb_file *file = &folder->causes.items[i];
+        size_t cause = kb_find_cause(kb, file->name);
+        if (cause == KB_NONE)
+            continue;
+        lint_links(&linter, file->path, cause);
+        lint_texts(&linter, file, cause);
+        lint_samples(&linter, &samples, file, cause);
+    }
+    kb_samples_free(&samples);
+    return linter.count;
+}

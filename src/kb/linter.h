@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* The parts of the linter. */
+
+#include "base/buffer.h"
+#include "kb/lint.h"
+
+struct linter {
+    const struct kb_folder *folder;
+    const struct kb *kb;
+    lint_complain complain;
+    void *context;
+    size_t count;
+};
+
+__attribute__((format(printf, 3, 4))) void linter_say(struct linter *linter, const char *where,
+                                                      const char *format, ...);
+
+void lint_texts(struct linter *linter, const struct kb_file *file, size_t cause);
+void lint_procedures(struct linter *linter);
+void lint_patterns(struct linter *linter, const char *path, const struct kb_signature *signature);

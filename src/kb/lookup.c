@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "kb/lookup.h"
+
+#include "base/memory.h"
+#include "kb/store.h"
+
+#include <string.h>
+
+const char *kb_problem_title(const struct kb *kb, const char *id)
+{
+    const struct kb_store *store = kb->store;
+    for (size_t i = store->problem_count; i > 0; i--)
+        if (strcmp(store->problems[i - 1].id, id) == 0)
+            return store->problems[i - 1].title;
+    return NULL;
+}
+
+static bool has_provider(const struct kb_signature *signature, struct text provider)
+{
+    if (text_equal_fold(text_of(signature->provider), provider))
+        return true;
+    for (size_t i = 0; i < signature->alias_count; i++)
+        if (text_equal_fold(text_of(signature->aliases[i]), provider))
+            return true;
+    return false;
+}
+
+size_t kb_find_events(const struct kb *kb, const char *provider, uint32_t event_id,
+                      size_t **ret_signatures)
+{
+    size_t *found = NULL, count = 0, capacity = 0;
+    for (size_t i = 0; i < kb->signature_count; i++) {
+        const struct kb_signature *signature = &kb->signatures[i];
+        if (signature->event_id != event_id ||
+            (provider && !has_provider(signature, text_of(provider))))
+            continue;
+        found = memory_grow(found, count, &capacity, sizeof *found);
+        found[count++] = i;
+    }
+    *ret_signatures = found;
+    return count;
+}
+
+static json_t *causes_of(const struct kb *kb, size_t signature)
+{
+    json_t *causes = json_array();
+    for (size_t i = 0; i < kb->link_count; i++) {
+        const struct kb_link *link = &kb->links[i];
+        if (link->signature == signature)
+            json_array_append_new(
+                causes, json_pack("{s:s, s:s, s:s, s:f}", "cause", kb->causes[link->cause].id,
+                                  "title", kb->causes[link->cause].title, "class",
+                                  kb_class_name(link->class), "probability", link->probability));
+    }
+    return causes;
+}
+
+json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *error)
+{
+    const struct kb_signature *signature = &kb->signatures[index];
+    struct kb_store *store = kb->store;
+    struct kb_query query;
+    json_t *article = NULL;
+    query_begin(&query, store, &store->databases[store->signature_owner[index]],
+                "SELECT origin, leak_reason FROM signature WHERE id = ?", error);
+    query_bind(&query, 1, signature->id);
+    if (query_next(&query)) {
+        json_t *aliases = json_array();
+        for (size_t i = 0; i < signature->alias_count; i++)
+            json_array_append_new(aliases, json_string(signature->aliases[i]));
+        article =
+            json_pack("{s:s, s:s, s:o, s:I, s:s, s:s, s:s?, s:s?, s:{s:f, s:s?}, s:o}", "signature",
+                      signature->id, "provider", signature->provider, "aliases", aliases,
+                      "event_id", (json_int_t)signature->event_id, "title", signature->title,
+                      "meaning", signature->meaning, "origin", query_borrow(&query, 0), "family",
+                      signature->family, "leak", "value", signature->leak, "reason",
+                      query_borrow(&query, 1), "causes", causes_of(kb, index));
+    }
+    if (!article)
+        query_fail(&query, "damaged: signature %s has no article", signature->id);
+    if (query_end(&query)) {
+        json_decref(article);
+        return NULL;
+    }
+    return article;
+}
