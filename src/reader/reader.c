@@ -21,6 +21,7 @@ struct reading {
     bool dirty;
     uint16_t counted; /* chunks that the file header counts */
     uint8_t *buffer;
+    struct fast_reader *fast; /* NULL when libevtx alone is asked for */
 };
 
 static int refuse(struct log_stats *stats, struct error *error, const uint8_t *data, size_t size)
@@ -110,8 +111,21 @@ static void check_chunk_header(const struct chunk *chunk, struct log_stats *stat
 
 static int read_fast(void *context, const struct chunk *chunk, const struct chunk_sink *sink)
 {
-    (void)context;
-    return libevtx_read_chunk(chunk, sink);
+    return fast_reader_chunk(context, chunk, sink);
+}
+
+/* The one place where the way to read a chunk is chosen. */
+static int read_records(struct reading *reading, const struct chunk *chunk)
+{
+    switch (reading->sink.options->backend) {
+    case READER_FAST:
+        return read_fast(reading->fast, chunk, &reading->sink);
+    case READER_BOTH:
+        return compare_read_chunk(read_fast, reading->fast, chunk, &reading->sink);
+    case READER_LIBEVTX:
+        break;
+    }
+    return libevtx_read_chunk(chunk, &reading->sink);
 }
 
 /* Space that was allotted and never used can hold anything. Where the file header counts no chunk,
@@ -131,10 +145,9 @@ static int read_unsigned(struct reading *reading, const struct chunk *chunk)
                           "chunk %" PRIu64
                           " does not start like one; what records it holds are recovered",
                           chunk->number);
-    return unused ? 0 : libevtx_read_chunk(chunk, &reading->sink);
+    return unused ? 0 : read_records(reading, chunk);
 }
 
-/* The one place where the way to read a chunk is chosen. */
 static int read_chunk(struct reading *reading, const struct chunk *chunk)
 {
     struct log_stats *stats = reading->sink.stats;
@@ -143,15 +156,7 @@ static int read_chunk(struct reading *reading, const struct chunk *chunk)
     stats->chunks++;
     if (!chunk->beyond)
         check_chunk_header(chunk, stats);
-    switch (reading->sink.options->backend) {
-    case READER_FAST:
-        return read_fast(NULL, chunk, &reading->sink);
-    case READER_BOTH:
-        return compare_read_chunk(read_fast, NULL, chunk, &reading->sink);
-    case READER_LIBEVTX:
-        break;
-    }
-    return libevtx_read_chunk(chunk, &reading->sink);
+    return read_records(reading, chunk);
 }
 
 /* Reads the chunks of one filled buffer. */
@@ -240,7 +245,10 @@ int reader_read(struct log_source source, const struct reader_options *options,
         return result;
     if (result > 0) {
         reading.buffer = memory_zeroed(CHUNKS_AT_ONCE, EVTX_CHUNK_SIZE);
+        if (options->backend != READER_LIBEVTX)
+            reading.fast = fast_reader_new();
         result = read_chunks(&reading);
+        fast_reader_free(reading.fast);
         free(reading.buffer);
     }
     judge(&reading);

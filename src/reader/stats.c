@@ -179,6 +179,30 @@ static void widen_row(struct log_coverage *into, const struct log_coverage *by)
     into->marked = into->marked || by->marked;
 }
 
+size_t chunk_coverage_row(struct log_stats *stats, struct text computer, struct text channel)
+{
+    const struct log_coverage *row = coverage_row(stats, computer, channel);
+    return row ? (size_t)(row - stats->coverage) : SIZE_MAX;
+}
+
+void chunk_count_own(struct log_stats *stats, size_t row, filetime time, uint64_t record_id,
+                     bool marked)
+{
+    stats->records.read++;
+    widen_time(&stats->first_time, &stats->last_time, time, time);
+    if (row >= stats->coverage_count)
+        return;
+    const struct log_coverage one = {
+        .first_time = time,
+        .last_time = time,
+        .first_id = record_id,
+        .last_id = record_id,
+        .records = 1,
+        .marked = marked,
+    };
+    widen_row(&stats->coverage[row], &one);
+}
+
 void chunk_count_record(const struct chunk_sink *sink, const struct record *record)
 {
     struct log_stats *stats = sink->stats;
@@ -186,23 +210,14 @@ void chunk_count_record(const struct chunk_sink *sink, const struct record *reco
         stats->records.recovered++;
         return;
     }
-    stats->records.read++;
-    widen_time(&stats->first_time, &stats->last_time, record->time, record->time);
-    struct log_coverage *row = coverage_row(stats, record->computer, record->channel);
-    if (!row)
-        return;
+    size_t row = chunk_coverage_row(stats, record->computer, record->channel);
     const struct wanted *wanted = sink->options->wanted;
-    const struct log_coverage one = {
-        .first_time = record->time,
-        .last_time = record->time,
-        .first_id = record->record_id,
-        .last_id = record->record_id,
-        .records = 1,
-        .marked = !row->marked && wanted &&
-                  (wanted_is_marked(wanted, record->provider) ||
-                   (record->event_source.size && wanted_is_marked(wanted, record->event_source))),
-    };
-    widen_row(row, &one);
+    bool known = row < stats->coverage_count && stats->coverage[row].marked;
+    bool marked =
+        !known && wanted &&
+        (wanted_is_marked(wanted, record->provider) ||
+         (record->event_source.size && wanted_is_marked(wanted, record->event_source)));
+    chunk_count_own(stats, row, record->time, record->record_id, marked);
 }
 
 void log_stats_merge(struct log_stats *into, const struct log_stats *later)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Checked reading of one chunk: every byte that the fast reader looks at is reached through a
+ * cursor, whose position and end never lie outside the chunk. */
+
+#include "reader/bytes.h"
+#include "reader/chunk.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Bytes of a chunk (or of a scratch area); text in it is UTF-16LE. */
+struct span {
+    const uint8_t *data;
+    uint32_t size; /* bytes */
+};
+
+struct cursor {
+    const uint8_t *chunk;
+    uint32_t at, end; /* at <= end <= EVTX_CHUNK_SIZE */
+};
+
+/* A cursor over [at, end) of a chunk; what lies outside the chunk is cut off. */
+static inline struct cursor cursor_over(const uint8_t *chunk, uint32_t at, uint32_t end)
+{
+    if (end > EVTX_CHUNK_SIZE)
+        end = EVTX_CHUNK_SIZE;
+    if (at > end)
+        at = end;
+    return (struct cursor){chunk, at, end};
+}
+
+static inline uint32_t cursor_left(const struct cursor *cursor)
+{
+    return cursor->end - cursor->at;
+}
+
+static inline bool cursor_skip(struct cursor *cursor, uint32_t size)
+{
+    if (size > cursor_left(cursor))
+        return false;
+    cursor->at += size;
+    return true;
+}
+
+static inline bool cursor_span(struct cursor *cursor, uint32_t size, struct span *ret_span)
+{
+    if (size > cursor_left(cursor))
+        return false;
+    *ret_span = (struct span){cursor->chunk + cursor->at, size};
+    cursor->at += size;
+    return true;
+}
+
+static inline bool cursor_u8(struct cursor *cursor, uint8_t *ret_value)
+{
+    if (cursor_left(cursor) < 1)
+        return false;
+    *ret_value = cursor->chunk[cursor->at];
+    cursor->at += 1;
+    return true;
+}
+
+static inline bool cursor_u16(struct cursor *cursor, uint16_t *ret_value)
+{
+    if (cursor_left(cursor) < 2)
+        return false;
+    *ret_value = bytes_u16(cursor->chunk + cursor->at);
+    cursor->at += 2;
+    return true;
+}
+
+static inline bool cursor_u32(struct cursor *cursor, uint32_t *ret_value)
+{
+    if (cursor_left(cursor) < 4)
+        return false;
+    *ret_value = bytes_u32(cursor->chunk + cursor->at);
+    cursor->at += 4;
+    return true;
+}
+
+static inline bool span_equal(struct span a, struct span b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* Without the NULs at the end, and without half a unit. */
+static inline struct span span_trim(struct span text)
+{
+    text.size &= ~1u;
+    while (text.size >= 2 && text.data[text.size - 2] == 0 && text.data[text.size - 1] == 0)
+        text.size -= 2;
+    return text;
+}
+
+/* True when UTF-16LE text is exactly these ASCII characters. */
+static inline bool span_is(struct span text, const char *ascii, uint32_t length)
+{
+    if (text.size != 2 * length)
+        return false;
+    for (uint32_t i = 0; i < length; i++)
+        if (text.data[2 * i] != (uint8_t)ascii[i] || text.data[2 * i + 1] != 0)
+            return false;
+    return true;
+}
+
+#define SPAN_IS(text, literal) span_is(text, literal, sizeof(literal) - 1)

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
+#include "reader/chunk_walk.h"
+#include "reader/fast_count.h"
+#include "reader/fast_plans.h"
+
+#include <inttypes.h>
+
+struct fast_reader {
+    struct fast_names *names;
+    struct fast_plans *plans;
+    struct plan inline_plan; /* of the record at hand, if it has no template */
+    struct decoder decoder;
+};
+
+/* One chunk being read. */
+struct reading {
+    struct fast_reader *reader;
+    const struct chunk *chunk;
+    const struct chunk_sink *sink;
+    struct libevtx_chunk *libevtx; /* opened when the first record needs it */
+    bool libevtx_refused;
+    struct error error; /* why it refused */
+    struct fast_count count;
+};
+
+struct fast_reader *fast_reader_new(void)
+{
+    struct fast_reader *reader = memory_zeroed(1, sizeof *reader);
+    reader->names = fast_names_new();
+    reader->plans = fast_plans_new();
+    return reader;
+}
+
+void fast_reader_free(struct fast_reader *reader)
+{
+    if (!reader)
+        return;
+    fast_names_free(reader->names);
+    fast_plans_free(reader->plans);
+    decoder_free(&reader->decoder);
+    free(reader);
+}
+
+static int deliver(const struct reading *reading, const struct record *record)
+{
+    return reading->sink->options->on_record(reading->sink->options->context, record);
+}
+
+/* What the fast way does not understand, or finds damaged: the one place where libevtx is asked. */
+static int read_by_libevtx(struct reading *reading, size_t index, const struct chunk_place *place)
+{
+    struct record record;
+    struct error error = {0};
+    if (!reading->libevtx && !reading->libevtx_refused) {
+        reading->libevtx = libevtx_chunk_open(reading->chunk, &reading->error);
+        reading->libevtx_refused = !reading->libevtx;
+    }
+    if (!reading->libevtx || libevtx_chunk_record(reading->libevtx, index, &record, &error) < 0) {
+        chunk_count_undecodable(reading->chunk, place, reading->sink,
+                                reading->libevtx ? &error : &reading->error);
+        return 0;
+    }
+    chunk_count_record(reading->sink, &record);
+    return chunk_wants(reading->sink, &record) ? deliver(reading, &record) : 0;
+}
+
+static int refuse(const struct reading *reading, const struct chunk_place *place)
+{
+    struct error error = {0};
+    error_set(&error, ERROR_LIMIT, "its templates are nested to multiply each other");
+    chunk_count_undecodable(reading->chunk, place, reading->sink, &error);
+    return 0;
+}
+
+/* A record whose form is known. */
+struct found_record {
+    const struct plan *plan;
+    struct instance instance; /* when it has a template */
+    bool has_instance;
+    struct system system;
+};
+
+static const struct plan *find_template(struct reading *reading, struct found_record *found)
+{
+    struct fast_reader *reader = reading->reader;
+    bool is_new;
+    struct plan *plan = fast_plans_find(reader->plans, &found->instance, &is_new);
+    if (is_new && plan->usable && plan->fields[FIELD_PROVIDER].kind == FIELD_LITERAL) {
+        plan->provider = fast_names_find(reader->names, plan->fields[FIELD_PROVIDER].literal);
+        plan->has_provider = true;
+    }
+    bool usable =
+        plan->usable && decoder_values(&reader->decoder, 0, &found->instance, plan->value_count);
+    return usable ? plan : NULL;
+}
+
+/* Finds out how a record is written and reads its System fields. */
+static bool find_record(struct reading *reading, const struct chunk_place *place,
+                        struct found_record *found)
+{
+    struct fast_reader *reader = reading->reader;
+    struct cursor body = cursor_over(reading->chunk->data, place->offset + EVTX_RECORD_HEADER_SIZE,
+                                     place->offset + place->size - 4);
+    if (!token_fragment(&body))
+        return false;
+    found->has_instance = token_is_instance(&body);
+    if (found->has_instance) {
+        if (!instance_read(&body, &found->instance))
+            return false;
+        found->plan = find_template(reading, found);
+    } else {
+        plan_compile(&reader->inline_plan, body, token_form_here(body));
+        bool usable = reader->inline_plan.usable && reader->inline_plan.value_count == 0;
+        reader->decoder.values[0].count = 0;
+        found->plan = usable ? &reader->inline_plan : NULL;
+    }
+    if (!found->plan)
+        return false;
+    found->system.record_id = place->number;
+    return system_read(&reader->decoder, found->plan, reading->chunk->data, &found->system);
+}
+
+/* All of a record that is asked for. */
+static enum decode_result decode(struct reading *reading, const struct found_record *found,
+                                 struct record *record)
+{
+    struct decoder *decoder = &reading->reader->decoder;
+    if (found->has_instance &&
+        !decoder_values(decoder, 0, &found->instance, found->instance.value_count))
+        return DECODE_UNKNOWN;
+    if (!system_record(decoder, found->plan, reading->chunk->data, &found->system, record))
+        return DECODE_UNKNOWN;
+    enum decode_result result = decoder_data(decoder, found->plan);
+    record->strings = decoder->strings;
+    record->string_count = decoder->string_count;
+    record->binary = decoder->binary;
+    record->binary_size = decoder->binary_size;
+    return result;
+}
+
+static int read_place(struct reading *reading, size_t index, const struct chunk_place *place)
+{
+    const struct chunk_sink *sink = reading->sink;
+    const struct wanted *wanted = sink->options->wanted;
+    struct fast_reader *reader = reading->reader;
+    bool recovered = reading->chunk->beyond || place->slack;
+    struct found_record found;
+    decoder_start(&reader->decoder, place->size);
+    if (!find_record(reading, place, &found))
+        return read_by_libevtx(reading, index, place);
+    struct provider provider = found.plan->has_provider
+                                   ? found.plan->provider
+                                   : fast_names_find(reader->names, found.system.provider);
+    struct provider source = {WANTED_NO_PROVIDER, false};
+    if (found.system.source.size > 0)
+        source = fast_names_find(reader->names, found.system.source);
+    uint32_t event_id = (uint32_t)found.system.event_id;
+    bool hit = sink->options->on_record && wanted &&
+               (wanted_has(wanted, provider.number, event_id) ||
+                (found.system.source.size > 0 && wanted_has(wanted, source.number, event_id)));
+    struct record record = {.recovered = recovered};
+    if (hit) {
+        enum decode_result result = decode(reading, &found, &record);
+        if (result == DECODE_TOO_MUCH)
+            return refuse(reading, place);
+        if (result == DECODE_UNKNOWN)
+            return read_by_libevtx(reading, index, place);
+    }
+    if (recovered)
+        sink->stats->records.recovered++;
+    else
+        fast_count_record(&reading->count, sink, &found.system, provider.marked || source.marked);
+    return hit ? deliver(reading, &record) : 0;
+}
+
+int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
+                      const struct chunk_sink *sink)
+{
+    struct reading reading = {
+        .reader = reader, .chunk = chunk, .sink = sink, .count = {.chunk = chunk->data}};
+    struct chunk_places places;
+    int result = 0;
+    fast_plans_clear(reader->plans);
+    fast_names_use(reader->names, sink->options->wanted);
+    chunk_walk(chunk->data, &places);
+    chunk_count_lost(chunk, &places, sink);
+    for (size_t i = 0; i < places.count && result == 0; i++) {
+        bool recovered = chunk->beyond || places.items[i].slack;
+        if (recovered && !sink->options->recovered)
+            sink->stats->records.recovered++;
+        else
+            result = read_place(&reading, i, &places.items[i]);
+    }
+    chunk_places_free(&places);
+    libevtx_chunk_close(reading.libevtx);
+    return result;
+}
