@@ -115,6 +115,12 @@ void layout_format(struct layout *layout, enum ink ink, const char *first, const
     free(text);
 }
 
+void layout_item(struct layout *layout, enum ink ink, const char *first, struct text text)
+{
+    buffer_text(layout->out, first);
+    layout_line(layout, ink, 0, text);
+}
+
 void layout_line(struct layout *layout, enum ink ink, size_t indent, struct text text)
 {
     spaces(layout, indent);

@@ -25,7 +25,8 @@ void layout_wrap(struct layout *layout, enum ink ink, const char *first, struct 
 __attribute__((format(printf, 4, 5))) void
 layout_format(struct layout *layout, enum ink ink, const char *first, const char *format, ...);
 
-/* One line, never wrapped, whatever the text holds. */
+/* One line, never wrapped, whatever the text holds; first as above. */
+void layout_item(struct layout *layout, enum ink ink, const char *first, struct text text);
 void layout_line(struct layout *layout, enum ink ink, size_t indent, struct text text);
 
 /* Lines that are never wrapped, such as commands that are to be copied; line breaks of the text

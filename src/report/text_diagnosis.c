@@ -4,7 +4,24 @@
 #include "report/words.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
+
+/* The causes of one problem at one target. */
+struct group {
+    const struct diagnosis *first;
+    size_t count;
+};
+
+/* The heading of a section, once: when its first item comes. */
+static void section(struct layout *layout, const char *heading, bool *any)
+{
+    if (*any)
+        return;
+    *any = true;
+    layout_gap(layout);
+    layout_line(layout, INK_BOLD, 2, text_of(heading));
+}
 
 static void field(struct layout *layout, const char *label, const char *text)
 {
@@ -64,6 +81,8 @@ static void when(struct layout *layout, const struct diagnosis *diagnosis)
                            : "active: seen until shortly before the logs end");
     if (*reporters)
         field(layout, "Reported by", reporters);
+    if (layout->style->verbosity)
+        field(layout, "Fingerprint", diagnosis->fingerprint);
 }
 
 static void confidence(struct layout *layout, const struct report *report,
@@ -80,10 +99,11 @@ static void example_line(struct layout *layout, const struct example *example)
     char time[FILETIME_TEXT_SIZE] = "no time";
     if (example->time)
         filetime_format(example->time, time);
-    layout_format(layout, INK_DIM, "        ", "%s %s record %llu%s in %s", time,
-                  example->computer ? example->computer : "",
-                  (unsigned long long)example->record_id, example->recovered ? " (recovered)" : "",
-                  example->log ? example->log : "");
+    layout_format(layout, INK_DIM, "      - ", "%s %s, record %" PRIu64 "%s", time,
+                  example->computer ? example->computer : "", example->record_id,
+                  example->recovered ? " (recovered)" : "");
+    if (example->log)
+        layout_line(layout, INK_DIM, 8, text_of(example->log));
     for (size_t i = 0; i < example->string_count; i++) {
         AUTO_FREE char *first = memory_format("          %2zu: ", i + 1);
         layout_wrap(layout, INK_DIM, first,
@@ -128,29 +148,48 @@ static void why(struct layout *layout, const struct report *report,
     }
 }
 
-static void alternatives(struct layout *layout, const struct report *report,
-                         const struct diagnosis *diagnosis)
+static bool says(const struct report *report, const struct diagnosis *diagnosis,
+                 const struct kb_missing *missing)
+{
+    const struct kb_cause *cause = &report->kb->causes[diagnosis->cause];
+    for (size_t i = 0; i < diagnosis->missing_count; i++) {
+        const struct kb_missing *other = &cause->missing[diagnosis->missing[i]];
+        if (strcmp(other->what, missing->what) == 0 &&
+            strcmp(other->decides, missing->decides) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* In a group of causes the head has named the competitors. */
+static void rivals(struct layout *layout, const struct report *report,
+                   const struct diagnosis *diagnosis, const struct group *group)
 {
     const struct kb_cause *causes = report->kb->causes, *cause = &causes[diagnosis->cause];
-    if (diagnosis->competes_count || diagnosis->missing_count) {
-        layout_gap(layout);
-        layout_line(layout, INK_BOLD, 2, TEXT("What else it could be, and what would decide"));
+    bool any = false;
+    for (size_t i = 0; i < diagnosis->competes_count && group->count == 1; i++) {
+        const struct kb_cause *rival = &causes[diagnosis->competes_with[i]];
+        section(layout, "What else it could be, and what would decide", &any);
+        layout_format(layout, INK_PLAIN, "    - ", "Less likely: %s (%s)", rival->title, rival->id);
     }
-    for (size_t i = 0; i < diagnosis->competes_count; i++)
-        layout_format(layout, INK_PLAIN, "    - ", "Instead of it: %s (%s)",
-                      causes[diagnosis->competes_with[i]].title,
-                      causes[diagnosis->competes_with[i]].id);
     for (size_t i = 0; i < diagnosis->missing_count; i++) {
         const struct kb_missing *missing = &cause->missing[diagnosis->missing[i]];
+        if (diagnosis != group->first && says(report, group->first, missing))
+            continue;
+        section(layout, "What would decide", &any);
         layout_format(layout, INK_PLAIN, "    - ", "Look for: %s", missing->what);
         layout_wrap(layout, INK_PLAIN, "      ", text_of(missing->decides));
     }
-    if (diagnosis->contributing_count) {
-        layout_gap(layout);
-        layout_line(layout, INK_BOLD, 2, TEXT("What often brings it about"));
-    }
+}
+
+static void origins(struct layout *layout, const struct report *report,
+                    const struct diagnosis *diagnosis)
+{
+    const struct kb_cause *causes = report->kb->causes, *cause = &causes[diagnosis->cause];
+    bool any = false;
     for (size_t i = 0; i < diagnosis->contributing_count; i++) {
         const struct kb_contribution *from = &cause->contributions[diagnosis->contributing[i]];
+        section(layout, "What often brings it about", &any);
         layout_format(layout, INK_PLAIN, "    - ", "%s (%s, %d %%)", causes[from->cause].title,
                       causes[from->cause].id, words_percent(from->probability));
         layout_wrap(layout, INK_PLAIN, "      ", text_of(from->why));
@@ -182,24 +221,27 @@ static bool same_evidence(const struct diagnosis *a, const struct diagnosis *b)
     return true;
 }
 
-/* What the first cause of the problem has said is not said again (first is NULL for that one). */
+/* What the first cause of the problem has said is not said again. */
 static void body(struct layout *layout, const struct report *report,
-                 const struct diagnosis *diagnosis, const struct diagnosis *first)
+                 const struct diagnosis *diagnosis, const struct group *group)
 {
     const char *summary = diagnosis->summary;
-    if (summary && *summary && !(first && first->summary && strcmp(summary, first->summary) == 0)) {
+    bool later = diagnosis != group->first;
+    if (summary && *summary &&
+        !(later && group->first->summary && strcmp(summary, group->first->summary) == 0)) {
         layout_gap(layout);
         layout_wrap(layout, INK_PLAIN, "  ", text_of(summary));
     }
-    if (first && !layout->style->verbosity && same_evidence(diagnosis, first)) {
-        layout_gap(layout);
-        layout_line(layout, INK_BOLD, 2, TEXT("Why"));
+    if (later && !layout->style->verbosity && same_evidence(diagnosis, group->first)) {
+        bool any = false;
+        section(layout, "Why", &any);
         layout_wrap(layout, INK_PLAIN, "    ",
                     TEXT("The same events as for the first cause of this problem."));
     } else {
         why(layout, report, diagnosis);
     }
-    alternatives(layout, report, diagnosis);
+    rivals(layout, report, diagnosis, group);
+    origins(layout, report, diagnosis);
     text_fixes(layout, report, diagnosis);
     references(layout, diagnosis);
 }
@@ -216,36 +258,37 @@ static void title(struct layout *layout, const struct kb_cause *cause, size_t ra
 }
 
 /* Several causes fit: said at the head, with what they come to together. */
-static void competing(struct layout *layout, const struct report *report,
-                      const struct diagnosis *first, size_t count)
+static void competing(struct layout *layout, const struct report *report, const struct group *group)
 {
     const struct kb_cause *causes = report->kb->causes;
+    const struct diagnosis *first = group->first;
     title(layout, &causes[first->cause], first->problem_rank,
           first->problem_title ? first->problem_title : causes[first->cause].problem);
     server(layout, report, first);
     AUTO_FREE char *joint = memory_format("%d %% that one of these %zu causes is behind it:",
-                                          words_percent(first->problem_confidence), count);
+                                          words_percent(first->problem_confidence), group->count);
     field(layout, "Confidence", joint);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < group->count; i++)
         layout_format(layout, INK_PLAIN, "                 - ", "%d %%%s: %s (%s)",
                       words_percent(first[i].confidence),
                       first[i].approximate ? " (approximate)" : "", causes[first[i].cause].title,
                       causes[first[i].cause].id);
     when(layout, first);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < group->count; i++) {
         layout_gap(layout);
         AUTO_FREE char *number = memory_format("%zu.%zu ", first->problem_rank, i + 1);
         layout_format(layout, INK_BOLD, number, "%s (%s, %d %%)", causes[first[i].cause].title,
                       causes[first[i].cause].id, words_percent(first[i].confidence));
-        body(layout, report, &first[i], i ? first : NULL);
+        body(layout, report, &first[i], group);
     }
 }
 
 void text_problem(struct layout *layout, const struct report *report, const struct diagnosis *first,
                   size_t count)
 {
+    const struct group group = {first, count};
     if (count > 1) {
-        competing(layout, report, first, count);
+        competing(layout, report, &group);
         return;
     }
     const struct kb_cause *cause = &report->kb->causes[first->cause];
@@ -253,5 +296,5 @@ void text_problem(struct layout *layout, const struct report *report, const stru
     server(layout, report, first);
     confidence(layout, report, first);
     when(layout, first);
-    body(layout, report, first, NULL);
+    body(layout, report, first, &group);
 }

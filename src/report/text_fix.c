@@ -64,6 +64,14 @@ static void fix(struct layout *layout, const struct filled_fix *fix, size_t numb
     list(layout, "To undo it", fix->undo);
 }
 
+static bool is_first_problems(const struct report *report, size_t cause)
+{
+    for (size_t i = 0; i < report->diagnosis_count; i++)
+        if (report->diagnoses[i].problem_rank == 1 && report->diagnoses[i].cause == cause)
+            return true;
+    return false;
+}
+
 void text_fixes(struct layout *layout, const struct report *report,
                 const struct diagnosis *diagnosis)
 {
@@ -82,6 +90,12 @@ void text_fixes(struct layout *layout, const struct report *report,
     if (full)
         return;
     layout_gap(layout);
+    if (is_first_problems(report, diagnosis->cause)) {
+        layout_format(layout, INK_PLAIN, "    ",
+                      "The steps are those of problem 1, here for %s; -v writes them out.",
+                      diagnosis->target.server);
+        return;
+    }
     layout_wrap(
         layout, INK_PLAIN, "    ",
         TEXT("For the steps with this server's names run again with -v; without the names:"));

@@ -16,7 +16,7 @@ static void log_details(struct layout *layout, const struct report *report,
     AUTO_FREE char **channels = words_log_channels(stats);
     AUTO_FREE char *computer_names = words_join(computers, COMPUTERS_SHOWN);
     AUTO_FREE char *channel_names = words_join(channels, COMPUTERS_SHOWN);
-    layout_wrap(layout, INK_PLAIN, "  - ", text_of(log->path));
+    layout_item(layout, INK_PLAIN, "  - ", text_of(log->path));
     layout_format(layout, INK_DIM, "    ", "%s, %s, %s, %s, %s", log_format_name(stats->format),
                   log_status_name(stats->status), size, records, span);
     layout_format(layout, INK_DIM, "    ",
@@ -77,7 +77,7 @@ static void log_problems(struct layout *layout, const struct diagnose_log *log)
     const struct log_stats *stats = &log->stats;
     AUTO_FREE char *lost = words_count(stats->records.unreadable, "record");
     AUTO_FREE char *read = words_number(stats->records.read);
-    layout_wrap(layout, INK_PLAIN, "  - ", text_of(log->path));
+    layout_item(layout, INK_PLAIN, "  - ", text_of(log->path));
     if (stats->status == LOG_UNREADABLE)
         layout_wrap(layout, INK_PLAIN, "    ", TEXT("Nothing of it could be read."));
     else if (stats->records.unreadable)
@@ -112,7 +112,7 @@ static void was_not_read(struct layout *layout, const struct report *report)
     }
     for (size_t i = 0; i < report->problem_count; i++) {
         const struct input_problem *problem = &report->problems[i];
-        layout_wrap(layout, INK_PLAIN, "  - ", text_of(problem->path));
+        layout_item(layout, INK_PLAIN, "  - ", text_of(problem->path));
         layout_format(layout, INK_PLAIN, "    ", "%s (%s)", problem->message, problem->code);
     }
 }

@@ -73,6 +73,8 @@ char *words_span(filetime first, filetime last)
     char from[WORDS_TIME_SIZE], to[WORDS_TIME_SIZE];
     words_time(first, from);
     words_time(last, to);
+    if (!first && !last)
+        return memory_text("at no known time");
     if (strcmp(from, to) == 0)
         return memory_format("%s UTC", from);
     if (strncmp(from, to, 10) == 0)
