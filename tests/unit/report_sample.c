@@ -5,32 +5,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Lets the writers' tests link before the stages that own these names. */
-__attribute__((weak)) const char *verdict_name(enum verdict verdict)
-{
-    static const char *const names[] = {"findings", "clean", "no-exchange", "partial",
-                                        "unreadable"};
-    return names[verdict];
-}
-
-__attribute__((weak)) const char *log_status_name(enum log_status status)
-{
-    static const char *const names[] = {"ok", "dirty", "damaged", "unreadable"};
-    return names[status];
-}
-
-__attribute__((weak)) const char *log_format_name(enum log_format format)
-{
-    static const char *const names[] = {"unknown", "evtx", "evt"};
-    return names[format];
-}
-
-__attribute__((weak)) const char *kb_severity_name(enum kb_severity severity)
-{
-    static const char *const names[] = {"info", "warning", "error", "critical"};
-    return names[severity];
-}
-
 static filetime at(const char *text)
 {
     filetime time = 0;
