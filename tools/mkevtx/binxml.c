@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "mkevtx/binxml.h"
 
+#include "mkevtx/tables.h"
+
 #include <endian.h>
 #include <string.h>
 
@@ -22,16 +24,6 @@ enum {
 };
 
 static const uint8_t fragment_header[] = {0x0f, 0x01, 0x01, 0x00};
-
-/* Both hashes are polynomials in 65599: of a name's characters, kept to 16 bits, and of the 16-bit
- * units of a GUID (as the template tables of real logs show). */
-static uint32_t hash_units(const uint8_t *units, size_t size)
-{
-    uint32_t hash = 0;
-    for (size_t i = 0; i + 1 < size; i += 2)
-        hash = hash * 65599 + (uint32_t)(units[i] | units[i + 1] << 8);
-    return hash;
-}
 
 static size_t digits_of(uint64_t number, uint8_t digits[40])
 {
@@ -70,39 +62,6 @@ static void put_wide(struct chunk *chunk, const struct wide *wide, uint64_t numb
     }
     if (wide->size > from)
         chunk_put(chunk, wide->bytes + from, wide->size - from);
-}
-
-/* A name in the chunk: offset of the next of its bucket, hash, characters, text and a NUL. */
-static size_t find_name(const struct chunk *chunk, const struct wide *name, size_t bucket)
-{
-    size_t offset = chunk_get32(chunk, bucket);
-    while (offset) {
-        size_t size = (size_t)(chunk->data[offset + 6] | chunk->data[offset + 7] << 8) * 2;
-        if (size == name->size && memcmp(chunk->data + offset + 8, name->bytes, size) == 0)
-            return offset;
-        offset = chunk_get32(chunk, offset);
-    }
-    return 0;
-}
-
-static void put_name(struct chunk *chunk, const struct wide *name)
-{
-    uint16_t hash = (uint16_t)hash_units(name->bytes, name->size);
-    size_t bucket = CHUNK_NAME_TABLE + hash % 64 * sizeof(uint32_t);
-    size_t found = find_name(chunk, name, bucket);
-    if (found) {
-        chunk_put32(chunk, (uint32_t)found);
-        return;
-    }
-    chunk_put32(chunk, (uint32_t)chunk->at + 4);
-    size_t start = chunk->at;
-    chunk_put32(chunk, chunk_get32(chunk, bucket));
-    chunk_put16(chunk, hash);
-    chunk_put16(chunk, (uint16_t)(name->size / 2));
-    chunk_put(chunk, name->bytes, name->size);
-    chunk_put16(chunk, 0);
-    if (!chunk->full)
-        chunk_set32(chunk, bucket, (uint32_t)start);
 }
 
 static void put_text(struct chunk *chunk, const struct wide *text, uint64_t number)
@@ -175,7 +134,7 @@ static void put_item(struct chunk *chunk, const struct item *item, bool template
         break;
     case ITEM_ENTITY:
         chunk_put8(chunk, TOKEN_ENTITY | more);
-        put_name(chunk, &item->text);
+        table_put_name(chunk, &item->text);
         break;
     case ITEM_SUBSTITUTION:
         chunk_put8(chunk, item->optional ? TOKEN_OPTIONAL_SUBSTITUTION : TOKEN_NORMAL_SUBSTITUTION);
@@ -195,7 +154,7 @@ static void put_attributes(struct chunk *chunk, const struct element *element,
     chunk_put32(chunk, 0);
     for (const struct attribute *each = element->attributes; each; each = each->next) {
         chunk_put8(chunk, TOKEN_ATTRIBUTE | (each->next ? TOKEN_MORE : 0));
-        put_name(chunk, &each->name);
+        table_put_name(chunk, &each->name);
         for (const struct item *item = each->items; item; item = item->next)
             put_item(chunk, item, false, moment);
     }
@@ -211,7 +170,7 @@ static void put_element(struct chunk *chunk, const struct element *element, bool
         chunk_put16(chunk, element->dependency);
     size_t field = chunk->at;
     chunk_put32(chunk, 0);
-    put_name(chunk, &element->name);
+    table_put_name(chunk, &element->name);
     if (element->attributes)
         put_attributes(chunk, element, moment);
     if (!element->items && !element->open) {
@@ -236,10 +195,8 @@ static void put_body(struct chunk *chunk, const struct element *root, const stru
 static void put_definition(struct chunk *chunk, const struct instance *instance,
                            const struct moment *moment)
 {
-    size_t bucket = CHUNK_TEMPLATE_TABLE + hash_units(instance->guid, 16) % 32 * sizeof(uint32_t);
-    size_t offset = chunk_get32(chunk, bucket);
-    while (offset && memcmp(chunk->data + offset + 4, instance->guid, 16) != 0)
-        offset = chunk_get32(chunk, offset);
+    size_t bucket = table_template_bucket(instance->guid);
+    size_t offset = table_find_template(chunk, bucket, instance->guid);
     if (offset) {
         chunk_put32(chunk, (uint32_t)offset);
         return;
@@ -290,7 +247,8 @@ static void put_values(struct chunk *chunk, const struct instance *instance,
 void binxml_put_fragment(struct chunk *chunk, const struct instance *instance,
                          const struct moment *moment)
 {
-    chunk_put(chunk, fragment_header, sizeof fragment_header);
+    if (!instance->bare)
+        chunk_put(chunk, fragment_header, sizeof fragment_header);
     if (instance->templated) {
         static const uint8_t token[] = {TOKEN_TEMPLATE, 0x01};
         chunk_put(chunk, token, sizeof token);

@@ -5,10 +5,27 @@
 
 #include <string.h>
 
+static const char *const payload_keys[] = {"strings", "data", "user_data", "binary"};
+#define PAYLOAD_KEYS (sizeof payload_keys / sizeof *payload_keys)
+
+/* A payload of the record's own replaces all of the defaults'. */
 const json_t *builder_find(const struct builder *builder, const char *key)
 {
+    bool asked = false, own = false;
+    for (size_t i = 0; i < PAYLOAD_KEYS; i++) {
+        asked = asked || strcmp(payload_keys[i], key) == 0;
+        own = own || json_object_get(builder->record, payload_keys[i]);
+    }
     const json_t *found = json_object_get(builder->record, key);
-    return found ? found : json_object_get(builder->defaults, key);
+    return found || (asked && own) ? found : json_object_get(builder->defaults, key);
+}
+
+bool builder_has_payload(const struct builder *builder)
+{
+    for (size_t i = 0; i < PAYLOAD_KEYS; i++)
+        if (builder_find(builder, payload_keys[i]))
+            return true;
+    return false;
 }
 
 struct value *builder_value(struct builder *builder, uint16_t number)
@@ -146,7 +163,7 @@ int builder_scalar(struct builder *builder, const char *what, uint16_t number, u
     if (!absent && encode(builder, what, type, json, &data) < 0)
         return -1;
     struct value *value = builder_value(builder, number);
-    value->type = absent ? VALUE_NULL : type;
+    value->type = absent || (type == VALUE_BINARY && data.size == 0) ? VALUE_NULL : type;
     value->data = data;
     *ret_item = builder_substitution(builder, number, type, true);
     return 0;

@@ -59,6 +59,8 @@ static int options_read(struct mkevtx *writer, json_t *log, struct error *error)
     if (writer->chunk_records == 0)
         return error_set(error, ERROR_FORMAT, "chunk_records: not 1 or more");
     writer->defaults = json_object_get(log, "defaults");
+    if (writer->defaults && plan_check_keys(writer->defaults, "defaults", error) < 0)
+        return -1;
     writer->damage = json_object_get(log, "damage");
     return damage_check(writer->damage, error);
 }

@@ -80,6 +80,8 @@ static int content_build(struct builder *builder, const char *what, struct eleme
 {
     struct item *item = NULL;
     const json_t *tokens = json_object_get(json, "tokens");
+    if (tokens && !json_is_array(tokens))
+        return error_set(builder->error, ERROR_FORMAT, "%s: tokens: not an array", what);
     if (tokens) {
         size_t i;
         json_t *token;
@@ -94,6 +96,9 @@ static int content_build(struct builder *builder, const char *what, struct eleme
     }
     uint8_t type = VALUE_STRING;
     const json_t *typed = json_object_get(json, "type");
+    static const char *const keys[] = {"type", "value", NULL};
+    if (typed && keys_check(json, keys, what, builder->error) < 0)
+        return -1;
     if (typed && type_find(builder, what, typed, &type) < 0)
         return -1;
     if (typed)
@@ -187,7 +192,7 @@ static int binary_build(struct builder *builder, struct element *root, bool clas
 static int event_data_build(struct builder *builder, const json_t *list, bool array,
                             struct element **ret_root)
 {
-    if (!json_is_array(list))
+    if (list && !json_is_array(list))
         return error_set(builder->error, ERROR_FORMAT, "strings or data: not an array");
     struct element *root = element_new(builder->pool, name_of(builder, "EventData"));
     root->open = true;
@@ -249,6 +254,8 @@ int payload_build(struct builder *builder, struct element **ret_root)
     if (!!strings + !!data + !!user_data > 1)
         return error_set(builder->error, ERROR_FORMAT,
                          "more than one of strings, data and user_data");
+    if (user_data && builder_find(builder, "binary"))
+        return error_set(builder->error, ERROR_FORMAT, "binary: not together with user_data");
     *ret_root = NULL;
     if (json_is_null(strings) || json_is_null(data) || json_is_null(user_data))
         return 0;
@@ -259,13 +266,13 @@ int payload_build(struct builder *builder, struct element **ret_root)
         (*ret_root)->open = true;
         return user_data_fill(builder, *ret_root, user_data);
     }
-    if (!strings && !data)
+    if (!builder_has_payload(builder))
         return 0;
     const json_t *style = builder_find(builder, "data_style");
     bool separate =
         style && json_is_string(style) && strcmp(json_string_value(style), "separate") == 0;
     if (style && !separate)
         return error_set(builder->error, ERROR_FORMAT, "data_style: not \"separate\"");
-    bool array = strings && !separate && !builder->inline_form;
+    bool array = !data && !separate && !builder->inline_form;
     return event_data_build(builder, strings ? strings : data, array, ret_root);
 }

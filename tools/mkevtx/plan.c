@@ -6,13 +6,13 @@
 #include <string.h>
 
 static const char *const record_keys[] = {
-    "provider",   "event_source", "guid",          "event_id",  "qualifiers",
-    "level",      "task",         "opcode",        "version",   "keywords",
-    "time",       "record_id",    "channel",       "computer",  "user_sid",
-    "process_id", "thread_id",    "activity_id",   "strings",   "related_activity_id",
-    "data",       "data_style",   "user_data",     "binary",    "form",
-    "count",      "step",         "provider_form", "header_id", "channel_form",
-    "comment",    "written_time", "computer_form", NULL,
+    "provider",   "event_source", "guid",          "event_id",     "qualifiers",
+    "level",      "task",         "opcode",        "version",      "keywords",
+    "time",       "record_id",    "channel",       "computer",     "user_sid",
+    "process_id", "thread_id",    "activity_id",   "strings",      "related_activity_id",
+    "data",       "data_style",   "user_data",     "binary",       "form",
+    "count",      "step",         "provider_form", "header_id",    "channel_form",
+    "comment",    "written_time", "computer_form", "payload_form", NULL,
 };
 
 int keys_check(const json_t *object, const char *const *known, const char *what,
@@ -31,6 +31,11 @@ int keys_check(const json_t *object, const char *const *known, const char *what,
             return error_set(error, ERROR_FORMAT, "%s: unknown key \"%s\"", what, key);
     }
     return 0;
+}
+
+int plan_check_keys(const json_t *object, const char *what, struct error *error)
+{
+    return keys_check(object, record_keys, what, error);
 }
 
 static int optional_number(const struct builder *builder, const char *key, uint64_t max,
@@ -79,9 +84,8 @@ int plan_compile(const json_t *record, const json_t *defaults, struct chunk *scr
         .error = error,
     };
     bool has_count;
-    if (keys_check(record, record_keys, "record", error) < 0 ||
-        (defaults && keys_check(defaults, record_keys, "defaults", error) < 0) ||
-        required_check(&builder) < 0 || times_read(&builder, plan) < 0 ||
+    if (plan_check_keys(record, "record", error) < 0 || required_check(&builder) < 0 ||
+        times_read(&builder, plan) < 0 ||
         optional_number(&builder, "record_id", UINT64_MAX, &plan->has_record_id, &plan->record_id) <
             0 ||
         optional_number(&builder, "header_id", UINT64_MAX, &plan->has_header_id, &plan->header_id) <

@@ -16,7 +16,9 @@ struct plan {
     uint64_t record_id, header_id;
 };
 
-/* defaults may be NULL. *plan must be zeroed; free it in any case. */
+int plan_check_keys(const json_t *object, const char *what, struct error *error);
+
+/* defaults may be NULL, and their keys were checked. *plan must be zeroed; free it in any case. */
 int plan_compile(const json_t *record, const json_t *defaults, struct chunk *scratch,
                  struct plan *plan, struct error *error);
 void plan_free(struct plan *plan);

@@ -102,6 +102,7 @@ struct value {
 struct instance {
     struct element *root;
     bool templated;
+    bool bare;        /* within a value: without the fragment header */
     uint8_t guid[16]; /* the same for equal templates */
     struct value *values;
     size_t value_count;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "mkevtx/binxml.h"
 #include "mkevtx/builder.h"
 
 #include <string.h>
@@ -25,11 +24,7 @@ enum {
     AT_CHANNEL = 16,
     AT_COMPUTER = 17,
     AT_EVENT_SOURCE = 18,
-    AT_PAYLOAD = 19,
-    SYSTEM_VALUES = 20,
 };
-
-static const char namespace_of_events[] = "http://schemas.microsoft.com/win/2004/08/events/event";
 
 struct forms {
     bool provider, channel, computer; /* literal text in the template */
@@ -194,9 +189,16 @@ static int identities_add(struct builder *builder, struct element *system)
     return 0;
 }
 
-static int system_build(struct builder *builder, struct element *system, const struct forms *forms,
-                        const struct plan *plan)
+int system_build(struct builder *builder, struct element *event, const struct plan *plan)
 {
+    struct forms all, *forms = &all;
+    if (is_literal(builder, "provider_form", true, &forms->provider) < 0 ||
+        is_literal(builder, "channel_form", forms->provider, &forms->channel) < 0 ||
+        is_literal(builder, "computer_form", true, &forms->computer) < 0)
+        return -1;
+    if (!builder->inline_form)
+        builder_value(builder, AT_PAYLOAD - 1);
+    struct element *system = element_add(builder->pool, event, ascii(builder, "System"));
     if (provider_add(builder, system, forms->provider) < 0 || event_id_add(builder, system) < 0 ||
         scalar_element(builder, system, "Version", "version", AT_VERSION, VALUE_UINT8, NULL) < 0 ||
         scalar_element(builder, system, "Level", "level", AT_LEVEL, VALUE_UINT8, "4") < 0 ||
@@ -214,70 +216,4 @@ static int system_build(struct builder *builder, struct element *system, const s
         return -1;
     struct element *security = element_add(builder->pool, system, ascii(builder, "Security"));
     return scalar_attribute(builder, security, "UserID", "user_sid", AT_USER_SID, VALUE_SID);
-}
-
-static bool has_payload(const struct builder *builder)
-{
-    return builder_find(builder, "strings") || builder_find(builder, "data") ||
-           builder_find(builder, "user_data");
-}
-
-/* The payload is a fragment of its own in the last value. */
-static int payload_add(struct builder *builder, struct element *event, struct chunk *scratch)
-{
-    struct builder inner = *builder;
-    struct instance *instance = pool_zeroed(builder->pool, 1, sizeof *instance);
-    inner.instance = instance;
-    if (!has_payload(builder))
-        return 0;
-    if (payload_build(&inner, &instance->root) < 0)
-        return -1;
-    struct value *value = builder_value(builder, AT_PAYLOAD);
-    if (instance->root) {
-        instance->templated = true;
-        value->type = VALUE_BINXML;
-        value->source = FROM_INSTANCE;
-        value->instance = instance;
-        if (!binxml_identify(scratch, instance))
-            return error_set(builder->error, ERROR_LIMIT, "the template of the data is too large");
-    }
-    element_add_item(event, builder_substitution(builder, AT_PAYLOAD, VALUE_BINXML, true));
-    return 0;
-}
-
-int record_build(struct builder *builder, const struct plan *plan, struct chunk *scratch)
-{
-    struct instance *instance = builder->instance;
-    struct forms forms;
-    if (is_literal(builder, "provider_form", true, &forms.provider) < 0 ||
-        is_literal(builder, "channel_form", forms.provider, &forms.channel) < 0 ||
-        is_literal(builder, "computer_form", true, &forms.computer) < 0)
-        return -1;
-    struct element *event = element_new(builder->pool, ascii(builder, "Event"));
-    struct item *item = item_new(builder->pool, ITEM_TEXT);
-    item->text = ascii(builder, namespace_of_events);
-    attribute_add(builder, event, "xmlns", item);
-    instance->root = event;
-    if (!builder->inline_form)
-        builder_value(builder, SYSTEM_VALUES - 1);
-    struct element *system = element_add(builder->pool, event, ascii(builder, "System"));
-    if (system_build(builder, system, &forms, plan) < 0)
-        return -1;
-    if (!builder->inline_form) {
-        if (payload_add(builder, event, scratch) < 0)
-            return -1;
-        instance->templated = true;
-        if (!binxml_identify(scratch, instance))
-            return error_set(builder->error, ERROR_LIMIT, "the template is too large");
-        return 0;
-    }
-    struct element *payload;
-    if (payload_build(builder, &payload) < 0)
-        return -1;
-    if (payload) {
-        struct item *last = item_new(builder->pool, ITEM_ELEMENT);
-        last->element = payload;
-        element_add_item(event, last);
-    }
-    return 0;
 }
