@@ -35,6 +35,15 @@ int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error
     return 0;
 }
 
+int os_stat_link(const char *path, struct os_stat *ret_stat, struct error *error)
+{
+    struct stat status;
+    if (lstat(path, &status) < 0)
+        return error_set(error, ERROR_IO, "%s: cannot be opened: %s", path, strerror(errno));
+    stat_fill(&status, ret_stat);
+    return 0;
+}
+
 int os_stat_descriptor(int descriptor, struct os_stat *ret_stat)
 {
     struct stat status;

@@ -20,6 +20,8 @@ struct os_stat {
  * Returns the descriptor, or -1 with the error set (it names the path). */
 int os_open_read(const char *path, struct error *error);
 int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error);
+/* The same of a link itself, which is then neither a folder nor regular. */
+int os_stat_link(const char *path, struct os_stat *ret_stat, struct error *error);
 int os_stat_descriptor(int descriptor, struct os_stat *ret_stat);
 void os_close(int descriptor);
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* A command is one file and one struct; help is printed from the tables. */
+
+#include "cli/settings.h"
+
+/* Exit statuses, the first that applies (docs/exit-status in README). */
+enum status {
+    STATUS_DONE = 0,
+    STATUS_FINDINGS = 1,   /* only with --exit-code */
+    STATUS_USAGE = 2,      /* unknown option or article id */
+    STATUS_PARTIAL = 3,    /* some input could not be read fully */
+    STATUS_UNREADABLE = 4, /* no input could be read, or no usable knowledge base */
+    STATUS_DIFFERENCE = 5, /* events --reader both found one */
+};
+
+struct command {
+    const char *name;      /* may have two words: "kb show" */
+    const char *arguments; /* for help: "PATH..." */
+    const char *summary;   /* one line */
+    const char *options;   /* letters of the options that it takes, see options.c */
+    size_t least_arguments, most_arguments;
+    /* Returns an exit status. Problems that end the command are set in *error. */
+    int (*run)(const struct settings *settings, struct error *error);
+};
+
+extern const struct command command_diagnose;
+extern const struct command command_events;
+extern const struct command command_kb_show;
+extern const struct command command_kb_list;
+extern const struct command command_kb_event;
+extern const struct command command_kb_check;
+extern const struct command command_kb_build;
+
+/* All commands; NULL ends the list. The first is the default. */
+extern const struct command *const commands[];
+
+/* Prints "evtdiag: TEXT" as one line on standard error, control characters escaped. */
+void command_complain(const char *text);
+
+/* Writes a result to --output or standard output. */
+int command_write(const struct settings *settings, const void *data, size_t size,
+                  struct error *error);

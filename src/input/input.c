@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include "input/input.h"
+
+#include "base/memory.h"
+#include "base/os_file.h"
+#include "input/open.h"
+
+#include <string.h>
+
+#define NO_BUNDLE SIZE_MAX
+
+struct search {
+    const struct input_events *events;
+    size_t bundles;      /* how many there are */
+    size_t loose_bundle; /* of the loose logs, NO_BUNDLE until there is one */
+};
+
+/* One folder of a search. */
+struct folder {
+    struct search *search;
+    const char *path;
+    unsigned depth;
+    size_t *bundle;   /* shared by all folders of the bundle */
+    const char *name; /* of the bundle */
+    size_t found;     /* files of any kind, for the folder that was given */
+};
+
+static int open_bundle(struct search *search, size_t *bundle, const char *path)
+{
+    if (*bundle != NO_BUNDLE)
+        return 0;
+    *bundle = search->bundles++;
+    return search->events->on_bundle(search->events->context, *bundle, path);
+}
+
+static int tell_problem(struct search *search, const char *path, const char *code,
+                        const char *message, bool unreadable_log, size_t bundle)
+{
+    return search->events->on_problem(search->events->context, path, code, message, unreadable_log,
+                                      bundle);
+}
+
+/* The text of an error begins with the path; a problem has that apart. */
+static const char *without_path(const char *text, const char *path)
+{
+    size_t size = strlen(path);
+    return strncmp(text, path, size) == 0 && strncmp(text + size, ": ", 2) == 0 ? text + size + 2
+                                                                                : text;
+}
+
+static int take_log(struct search *search, const char *path, size_t *bundle,
+                    const char *bundle_path, struct input_file *file)
+{
+    int result = open_bundle(search, bundle, bundle_path);
+    if (result)
+        return result;
+    struct input_log log = {path, *bundle, file->source, file->format};
+    return search->events->on_log(search->events->context, &log);
+}
+
+/* A file that is not a log: skipped in a folder, named when it was given or calls itself a log. */
+static int refuse_file(struct search *search, const char *path, size_t *bundle,
+                       const char *bundle_path, const struct input_file *file, bool given)
+{
+    bool claims = input_name_claims_log(path);
+    if (!given && !claims)
+        return search->events->on_skipped(search->events->context, path);
+    if (claims) {
+        int result = open_bundle(search, bundle, bundle_path);
+        if (result)
+            return result;
+    }
+    AUTO_FREE char *message = memory_format("is %s", input_file_kind(file));
+    return tell_problem(search, path, "not-a-log", message, claims, *bundle);
+}
+
+static int take_file(struct search *search, const char *path, size_t *bundle,
+                     const char *bundle_path, bool given)
+{
+    struct error error = {0};
+    struct input_file file;
+    if (input_file_open(&file, path, &error) < 0)
+        return tell_problem(search, path, "cannot-open", without_path(error.text, path), false,
+                            *bundle);
+    int result = file.format != LOG_FORMAT_UNKNOWN
+                     ? take_log(search, path, bundle, bundle_path, &file)
+                     : refuse_file(search, path, bundle, bundle_path, &file, given);
+    input_file_close(&file);
+    return result;
+}
+
+static int visit_entry(void *context, const char *name);
+
+static int walk_folder(struct folder *folder)
+{
+    struct error error = {0};
+    int result = os_list_folder(folder->path, visit_entry, folder, &error);
+    if (error.code)
+        return tell_problem(folder->search, folder->path, "cannot-open",
+                            without_path(error.text, folder->path), false, NO_BUNDLE);
+    return result;
+}
+
+static int visit_folder(struct folder *above, const char *path)
+{
+    if (above->depth + 1 >= INPUT_MAX_DEPTH)
+        return tell_problem(above->search, path, "too-deep",
+                            "lies too deep in folders; give it by name", false, NO_BUNDLE);
+    size_t own_bundle = NO_BUNDLE;
+    bool first_level = above->depth == 0;
+    struct folder folder = {.search = above->search,
+                            .path = path,
+                            .depth = above->depth + 1,
+                            .bundle = first_level ? &own_bundle : above->bundle,
+                            .name = first_level ? path : above->name};
+    int result = walk_folder(&folder);
+    above->found += folder.found;
+    return result;
+}
+
+static int visit_entry(void *context, const char *name)
+{
+    struct folder *folder = context;
+    struct error error = {0};
+    size_t size = strlen(folder->path);
+    const char *slash = size && folder->path[size - 1] == '/' ? "" : "/";
+    AUTO_FREE char *path = memory_format("%s%s%s", folder->path, slash, name);
+    struct os_stat status;
+    if (os_stat_link(path, &status, &error) < 0)
+        return tell_problem(folder->search, path, "cannot-open", without_path(error.text, path),
+                            false, NO_BUNDLE);
+    if (status.is_folder)
+        return visit_folder(folder, path);
+    folder->found++;
+    if (!status.is_regular)
+        return folder->search->events->on_skipped(folder->search->events->context, path);
+    return take_file(folder->search, path, folder->bundle, folder->name, false);
+}
+
+static int take_folder(struct search *search, const char *path)
+{
+    size_t bundle = NO_BUNDLE, before = search->bundles;
+    struct folder folder = {.search = search, .path = path, .bundle = &bundle, .name = path};
+    int result = walk_folder(&folder);
+    if (result || search->bundles > before)
+        return result;
+    AUTO_FREE char *message =
+        memory_format("holds no event logs (%zu files looked at)", folder.found);
+    return tell_problem(search, path, "no-logs", message, false, NO_BUNDLE);
+}
+
+static int take_path(struct search *search, const char *path)
+{
+    struct error error = {0};
+    struct os_stat status = {0};
+    bool standard = strcmp(path, INPUT_STANDARD) == 0;
+    if (!standard && os_stat_path(path, &status, &error) < 0)
+        return tell_problem(search, path, "cannot-open", without_path(error.text, path), false,
+                            NO_BUNDLE);
+    if (status.is_folder)
+        return take_folder(search, path);
+    return take_file(search, path, &search->loose_bundle, "", true);
+}
+
+int input_find(const char *const *paths, size_t count, const struct input_events *events)
+{
+    struct search search = {.events = events, .loose_bundle = NO_BUNDLE};
+    int result = 0;
+    for (size_t i = 0; i < count && !result; i++)
+        result = take_path(&search, paths[i]);
+    return result;
+}

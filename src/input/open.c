@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "input/open.h"
+
+#include "base/os_file.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* A pipe gives its bytes once: those that told the format are given again from file->first. */
+static int64_t stream_read_at(void *context, void *data, size_t size, uint64_t offset,
+                              struct error *error)
+{
+    struct input_file *file = context;
+    size_t again = 0;
+    if (offset < file->first_size) {
+        again = file->first_size - (size_t)offset;
+        if (again > size)
+            again = size;
+        memcpy(data, file->first + offset, again);
+        offset += again;
+    }
+    uint8_t waste[4096];
+    while (size > again && file->position < offset) {
+        uint64_t skip = offset - file->position;
+        int64_t got = os_read(file->descriptor, waste, skip < sizeof waste ? skip : sizeof waste);
+        if (got <= 0)
+            break;
+        file->position += (uint64_t)got;
+    }
+    if (size == again || file->position != offset)
+        return (int64_t)again;
+    int64_t got = os_read(file->descriptor, (char *)data + again, size - again);
+    if (got < 0)
+        return error_set(error, ERROR_IO, "cannot be read: %s", strerror(errno));
+    file->position += (uint64_t)got;
+    return (int64_t)again + got;
+}
+
+static int read_first(struct input_file *file, bool seekable, const char *path, struct error *error)
+{
+    int64_t got = seekable ? os_read_at(file->descriptor, file->first, INPUT_SNIFF_SIZE, 0)
+                           : os_read(file->descriptor, file->first, INPUT_SNIFF_SIZE);
+    if (got < 0)
+        return error_set(error, ERROR_IO, "%s: cannot be read: %s", path, strerror(errno));
+    file->first_size = (size_t)got;
+    file->position = (uint64_t)got;
+    file->format = log_format_of(file->first, file->first_size);
+    return 0;
+}
+
+int input_file_open(struct input_file *file, const char *path, struct error *error)
+{
+    struct os_stat status;
+    *file = (struct input_file){.descriptor = 0};
+    if (strcmp(path, INPUT_STANDARD) != 0)
+        file->descriptor = os_open_read(path, error);
+    if (file->descriptor < 0)
+        return -1;
+    bool seekable = os_stat_descriptor(file->descriptor, &status) == 0 && status.is_regular;
+    file->source = seekable ? log_source_descriptor(&file->descriptor, status.size)
+                            : (struct log_source){stream_read_at, file, LOG_SIZE_UNKNOWN};
+    if (read_first(file, seekable, path, error) < 0) {
+        input_file_close(file);
+        return -1;
+    }
+    return 0;
+}
+
+void input_file_close(struct input_file *file)
+{
+    if (file->descriptor > 0)
+        os_close(file->descriptor);
+    file->descriptor = -1;
+}
+
+static bool ends_with(struct text text, struct text end)
+{
+    return text.size > end.size &&
+           text_equal_fold((struct text){text.data + text.size - end.size, end.size}, end);
+}
+
+bool input_name_claims_log(const char *path)
+{
+    return ends_with(text_of(path), TEXT(".evtx")) || ends_with(text_of(path), TEXT(".evt"));
+}
+
+const char *input_file_kind(const struct input_file *file)
+{
+    static const struct {
+        const char *magic;
+        size_t size;
+        const char *kind;
+    } kinds[] = {
+        {"PK\3\4", 4, "a zip archive: unpack it and give the folder"},
+        {"\x1f\x8b", 2, "a gzip archive: unpack it and give the folder"},
+        {"7z\xbc\xaf", 4, "a 7-Zip archive: unpack it and give the folder"},
+        {"Rar!", 4, "a RAR archive: unpack it and give the folder"},
+        {"<", 1, "XML text; give the .evtx log that it was made from"},
+        {"\xef\xbb\xbf<", 4, "XML text; give the .evtx log that it was made from"},
+    };
+    if (file->first_size == 0)
+        return "empty";
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (file->first_size >= kinds[i].size &&
+            memcmp(file->first, kinds[i].magic, kinds[i].size) == 0)
+            return kinds[i].kind;
+    return "no Windows event log";
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Opens one file and tells what it holds. */
+
+#include "input/input.h"
+
+struct input_file {
+    int descriptor; /* -1 for what is not open */
+    struct log_source source;
+    enum log_format format;
+    uint8_t first[INPUT_SNIFF_SIZE];
+    size_t first_size;
+    uint64_t position; /* of a stream: bytes read so far */
+};
+
+/* Standard input is read as a stream when it cannot seek. The struct must not move while the source
+ * is in use. Returns -1 with the error set when the file cannot be opened or read. */
+int input_file_open(struct input_file *file, const char *path, struct error *error);
+void input_file_close(struct input_file *file);
+
+/* True when the name says that the file is an event log. */
+bool input_name_claims_log(const char *path);
+
+/* In words what the first bytes are, for a file that is no log: "a zip archive", "empty". */
+const char *input_file_kind(const struct input_file *file);
