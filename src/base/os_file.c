@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -139,83 +138,4 @@ int os_list_folder(const char *path, int (*visit)(void *context, const char *nam
     }
     free(names.items);
     return result;
-}
-
-static int write_all(int descriptor, const char *data, size_t size)
-{
-    while (size > 0) {
-        ssize_t put = write(descriptor, data, size);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return -1;
-        data += put;
-        size -= (size_t)put;
-    }
-    return 0;
-}
-
-static int fail_to_write(const char *path, struct error *error)
-{
-    return error_set(error, ERROR_IO, "%s: cannot be written: %s", path, strerror(errno));
-}
-
-static int write_in_place(const char *path, const void *data, size_t size, struct error *error)
-{
-    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return fail_to_write(path, error);
-    int result = write_all(descriptor, data, size);
-    if (result < 0)
-        fail_to_write(path, error);
-    if (close(descriptor) < 0 && result == 0)
-        result = fail_to_write(path, error);
-    return result;
-}
-
-/* mkstemp makes the file private; the result gets the rights that a plain new file would have, or
- * those of the file that it replaces. */
-static void give_rights(int descriptor, const struct stat *old)
-{
-    mode_t mask = umask(0);
-    umask(mask);
-    mode_t mode = old ? old->st_mode & 07777 : 0666 & ~mask;
-    if (fchmod(descriptor, mode) < 0)
-        return; /* some file systems have no rights; the content is what matters */
-}
-
-static int write_and_rename(const char *path, const struct stat *old, const void *data, size_t size,
-                            struct error *error)
-{
-    AUTO_FREE char *temporary = memory_format("%s.XXXXXX", path);
-    int descriptor = mkstemp(temporary);
-    if (descriptor < 0)
-        return fail_to_write(path, error);
-    give_rights(descriptor, old);
-    int result = write_all(descriptor, data, size);
-    if (result < 0)
-        fail_to_write(path, error);
-    if (close(descriptor) < 0 && result == 0)
-        result = fail_to_write(path, error);
-    if (result == 0 && rename(temporary, path) < 0)
-        result = fail_to_write(path, error);
-    if (result < 0)
-        unlink(temporary);
-    return result;
-}
-
-int os_write_file(const char *path, const void *data, size_t size, struct error *error)
-{
-    struct stat status;
-    if (stat(path, &status) < 0) {
-        if (errno != ENOENT)
-            return fail_to_write(path, error);
-        return write_and_rename(path, NULL, data, size, error);
-    }
-    if (S_ISDIR(status.st_mode))
-        return error_set(error, ERROR_IO, "%s: is a folder; name a file", path);
-    if (!S_ISREG(status.st_mode))
-        return write_in_place(path, data, size, error);
-    AUTO_FREE char *real = realpath(path, NULL); /* a link stays a link */
-    return write_and_rename(real ? real : path, &status, data, size, error);
 }

@@ -37,7 +37,3 @@ int64_t os_read(int descriptor, void *data, size_t size);
  * read. */
 int os_list_folder(const char *path, int (*visit)(void *context, const char *name), void *context,
                    struct error *error);
-
-/* Writes all of a result: atomically (a new file beside it, then a rename) where path is or becomes
- * a regular file, in place for a device or pipe. */
-int os_write_file(const char *path, const void *data, size_t size, struct error *error);

@@ -161,7 +161,7 @@ struct report_totals {
 struct report {
     const struct kb *kb; /* borrowed */
     struct diagnose_bundle *bundles;
-    size_t bundle_count;
+    size_t bundle_count, bundle_capacity;
     struct diagnose_log *logs; /* sorted by path by diagnose() */
     size_t log_count, log_capacity;
     struct input_problem *problems;

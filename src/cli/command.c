@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include "base/buffer.h"
+#include "base/os_output.h"
+#include "report/escape.h"
+
+#include <stdio.h>
+
+const struct command *const commands[] = {
+    &command_diagnose, &command_events,   &command_kb_show,  &command_kb_list,
+    &command_kb_event, &command_kb_check, &command_kb_build, NULL,
+};
+
+void command_complain(const char *text)
+{
+    struct buffer line = {0};
+    buffer_text(&line, "evtdiag: ");
+    escape_visible(&line, text_of(text));
+    buffer_text(&line, "\n");
+    fputs(line.data, stderr);
+    buffer_free(&line);
+}
+
+int command_write(const struct settings *settings, const void *data, size_t size,
+                  struct error *error)
+{
+    return os_write_file(settings->output, data, size, error);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/buffer.h"
+#include "cli/options.h"
+
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    const struct command *command;
+    struct settings settings;
+    struct error error = {0};
+    struct buffer help = {0};
+    int status = STATUS_USAGE;
+    switch (options_read(argc, argv, &command, &settings, &error)) {
+    case OPTIONS_HELP:
+        options_help(&help, command);
+        status = fputs(help.data, stdout) < 0 ? STATUS_UNREADABLE : STATUS_DONE;
+        buffer_free(&help);
+        break;
+    case OPTIONS_VERSION:
+        puts("evtdiag " EVTDIAG_VERSION);
+        status = STATUS_DONE;
+        break;
+    case OPTIONS_RUN:
+        status = command->run(&settings, &error);
+        break;
+    case OPTIONS_WRONG:
+        break;
+    }
+    if (error.code)
+        command_complain(error.text);
+    settings_free(&settings);
+    return status;
+}

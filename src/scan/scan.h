@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* From paths to a report's first half: finds the logs, reads them, matches their records, gathers
+ * what they show. */
+
+#include "diagnose/diagnose.h"
+#include "match/match.h"
+#include "reader/reader.h"
+
+struct scan_filter {
+    filetime since, until;        /* 0 = no bound; both inclusive */
+    const char *const *computers; /* full or short names, without case; none = all */
+    size_t computer_count;
+};
+
+bool scan_filter_passes(const struct scan_filter *filter, const struct record *record);
+
+struct scan_options {
+    const struct kb *kb; /* borrowed */
+    struct scan_filter filter;
+    enum reader_backend backend;
+    bool recovered; /* use recovered records for the diagnosis too */
+};
+
+/* Reads all logs of the paths into the report, which must be zeroed and gets the base. Inputs that
+ * cannot be used become problems of the report or unreadable logs. Returns -1 with the error set
+ * only if the base cannot be used. */
+int scan_paths(const char *const *paths, size_t count, const struct scan_options *options,
+               struct report *report, struct error *error);
