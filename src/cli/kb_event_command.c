@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/look_up.h"
+
+#include "kb/lookup.h"
+#include "report/article.h"
+
+#include <stdlib.h>
+
+static int make(const struct settings *settings, const struct kb *kb, json_t *rows,
+                struct error *error)
+{
+    const char *provider = settings->argument_count == 2 ? settings->arguments[0] : NULL;
+    const char *number = settings->arguments[settings->argument_count - 1];
+    char *end;
+    unsigned long id = strtoul(number, &end, 10);
+    if (*end || end == number || number[0] < '0' || number[0] > '9' || id > UINT32_MAX) {
+        error_set(error, ERROR_USAGE, "'%s' is no event id", number);
+        return STATUS_USAGE;
+    }
+    size_t *found;
+    size_t count = kb_find_events(kb, provider, (uint32_t)id, &found);
+    int status = STATUS_DONE;
+    for (size_t i = 0; i < count && status == STATUS_DONE; i++)
+        if (!look_up_add(rows, kb_signature_article(kb, found[i], error)))
+            status = STATUS_UNREADABLE;
+    free(found);
+    if (count)
+        return status;
+    error_set(error, ERROR_USAGE,
+              "%s%s%s: the base knows no such event; 'evtdiag kb list events' shows all",
+              provider ? provider : "", provider ? " " : "", number);
+    return STATUS_USAGE;
+}
+
+static int run(const struct settings *settings, struct error *error)
+{
+    return look_up_run(settings, false, article_event, make, error);
+}
+
+const struct command command_kb_event = {
+    .name = "kb event",
+    .arguments = "[PROVIDER] ID",
+    .summary = "Say what an event means and which causes it speaks for",
+    .options = "fokC",
+    .least_arguments = 1,
+    .most_arguments = 2,
+    .run = run,
+};

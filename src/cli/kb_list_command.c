@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/look_up.h"
+
+#include "base/memory.h"
+#include "kb/article.h"
+#include "report/article.h"
+
+#include <string.h>
+
+/* The ids of what a cause or signature is linked with. */
+static json_t *linked(const struct kb *kb, size_t cause, size_t signature)
+{
+    json_t *ids = json_array();
+    for (size_t i = 0; i < kb->link_count; i++) {
+        if (kb->links[i].cause == cause)
+            json_array_append_new(ids, json_string(kb->signatures[kb->links[i].signature].id));
+        else if (kb->links[i].signature == signature)
+            json_array_append_new(ids, json_string(kb->causes[kb->links[i].cause].id));
+    }
+    return ids;
+}
+
+static json_t *cause_row(const struct kb *kb, size_t index, struct error *error)
+{
+    const struct kb_cause *cause = &kb->causes[index];
+    json_t *article = kb_article(kb, index, error);
+    if (!article)
+        return NULL;
+    json_t *row = json_pack(
+        "{s:s, s:s, s:s, s:s, s:O, s:o}", "cause", cause->id, "title", cause->title, "problem",
+        cause->problem, "severity", kb_severity_name(cause->severity), "products",
+        json_object_get(article, "products"), "evidence", linked(kb, index, KB_NONE));
+    json_decref(article);
+    return row;
+}
+
+static json_t *event_row(const struct kb *kb, size_t index)
+{
+    const struct kb_signature *signature = &kb->signatures[index];
+    return json_pack("{s:s, s:s, s:I, s:s, s:o}", "signature", signature->id, "provider",
+                     signature->provider, "event_id", (json_int_t)signature->event_id, "meaning",
+                     signature->meaning, "causes", linked(kb, KB_NONE, index));
+}
+
+static int make_causes(const struct settings *settings, const struct kb *kb, json_t *rows,
+                       struct error *error)
+{
+    (void)settings;
+    for (size_t i = 0; i < kb->cause_count; i++)
+        if (!look_up_add(rows, cause_row(kb, i, error)))
+            return STATUS_UNREADABLE;
+    return STATUS_DONE;
+}
+
+static int make_events(const struct settings *settings, const struct kb *kb, json_t *rows,
+                       struct error *error)
+{
+    (void)settings, (void)error;
+    for (size_t i = 0; i < kb->signature_count; i++)
+        if (!look_up_add(rows, event_row(kb, i)))
+            return STATUS_UNREADABLE;
+    return STATUS_DONE;
+}
+
+static const char *field(const json_t *row, const char *key)
+{
+    return json_string_value(json_object_get(row, key));
+}
+
+static void cause_text(struct buffer *out, const json_t *row, const struct report_style *style)
+{
+    AUTO_FREE char *head = memory_format("%s (%s)", field(row, "cause"), field(row, "severity"));
+    article_row(out, head, field(row, "title"), style);
+}
+
+static void event_text(struct buffer *out, const json_t *row, const struct report_style *style)
+{
+    AUTO_FREE char *head = memory_format("%s %lld (%s)", field(row, "provider"),
+                                         json_integer_value(json_object_get(row, "event_id")),
+                                         field(row, "signature"));
+    article_row(out, head, field(row, "meaning"), style);
+}
+
+static int run(const struct settings *settings, struct error *error)
+{
+    const char *what = settings->argument_count ? settings->arguments[0] : "causes";
+    if (strcmp(what, "causes") == 0)
+        return look_up_run(settings, false, cause_text, make_causes, error);
+    if (strcmp(what, "events") == 0)
+        return look_up_run(settings, false, event_text, make_events, error);
+    error_set(error, ERROR_USAGE, "'%s' cannot be listed: causes or events", what);
+    return STATUS_USAGE;
+}
+
+const struct command command_kb_list = {
+    .name = "kb list",
+    .arguments = "[causes|events]",
+    .summary = "List what the base knows",
+    .options = "fokC",
+    .least_arguments = 0,
+    .most_arguments = 1,
+    .run = run,
+};
