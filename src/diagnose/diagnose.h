@@ -153,7 +153,7 @@ struct report_totals {
     size_t readable_logs; /* status other than LOG_UNREADABLE */
     uint64_t bytes;
     uint64_t records_read, records_matched; /* duplicates apart in the latter */
-    filetime first, last; /* of all logs' own records; 0 when there are none */
+    filetime first, last;                   /* of all logs' own records; 0 when there are none */
     char **computers;     /* NULL-terminated, owned, sorted, distinct without ASCII case */
     size_t problem_count; /* the greatest problem_rank */
 };

@@ -5,7 +5,7 @@
  *
  * It writes the database, a C file with its bytes, and for ninja what it depends on. */
 #include "base/digest.h"
-#include "base/os_file.h"
+#include "base/os_output.h"
 #include "kb/compile.h"
 
 #include <stdio.h>

@@ -35,3 +35,8 @@ struct match {
  * matcher_limit_hits() counts those. */
 bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match);
 uint64_t matcher_limit_hits(const struct matcher *matcher);
+
+/* True when two signatures of the same specificity fit the record, so that only their ids decide:
+ * `kb check` calls that an error of the articles. */
+bool matcher_is_ambiguous(struct matcher *matcher, const struct record *record,
+                          size_t *ret_signature, size_t *ret_other);

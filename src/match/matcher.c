@@ -174,3 +174,25 @@ bool matcher_match(struct matcher *matcher, const struct record *record, struct 
     fill_match(matcher, &matcher->signatures[best], record, ret_match);
     return true;
 }
+
+bool matcher_is_ambiguous(struct matcher *matcher, const struct record *record,
+                          size_t *ret_signature, size_t *ret_other)
+{
+    uint32_t name = match_index_provider(matcher->index, record->provider);
+    const struct index_list *list = match_index_find(matcher->index, name, record->event_id);
+    size_t best = first_fit(matcher, list, SIZE_MAX, record);
+    for (size_t i = 0; list && best != SIZE_MAX && i < list->count; i++) {
+        size_t rank = list->items[i];
+        const struct compiled_signature *other = &matcher->signatures[rank];
+        size_t winner = matcher->signatures[best].index;
+        if (rank <= best ||
+            matcher->kb->signatures[other->index].specificity !=
+                matcher->kb->signatures[winner].specificity ||
+            !compiled_holds(&other->condition, matcher->run, record))
+            continue;
+        *ret_signature = winner;
+        *ret_other = other->index;
+        return true;
+    }
+    return false;
+}

@@ -82,6 +82,9 @@ struct log_stats {
 };
 
 void log_stats_free(struct log_stats *stats);
+/* Counts a record: times, coverage, markers of the set (which may be NULL). */
+void log_stats_record(struct log_stats *stats, const struct wanted *wanted,
+                      const struct record *record);
 /* Joins the statistics of a later range of the same log into those of the earlier. */
 void log_stats_merge(struct log_stats *into, const struct log_stats *later);
 /* Counts a problem under its code; the first message of a code is kept. */

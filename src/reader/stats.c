@@ -205,13 +205,17 @@ void chunk_count_own(struct log_stats *stats, size_t row, filetime time, uint64_
 
 void chunk_count_record(const struct chunk_sink *sink, const struct record *record)
 {
-    struct log_stats *stats = sink->stats;
+    log_stats_record(sink->stats, sink->options->wanted, record);
+}
+
+void log_stats_record(struct log_stats *stats, const struct wanted *wanted,
+                      const struct record *record)
+{
     if (record->recovered) {
         stats->records.recovered++;
         return;
     }
     size_t row = chunk_coverage_row(stats, record->computer, record->channel);
-    const struct wanted *wanted = sink->options->wanted;
     bool known = row < stats->coverage_count && stats->coverage[row].marked;
     bool marked =
         !known && wanted &&

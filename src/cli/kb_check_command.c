@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "kb/compile.h"
+#include "kb/folder.h"
+#include "kb/lint.h"
+#include "kb/open.h"
+#include "kb/sample.h"
+#include "scan/replay.h"
+
+#include <stdio.h>
+
+static void complain(void *context, const char *where, const char *what)
+{
+    (void)context;
+    AUTO_FREE char *line = memory_format("%s: %s", where, what);
+    command_complain(line);
+}
+
+/* The number of complaints, -1 with the error set. */
+static long check_base(const struct kb_folder *folder, const struct kb *kb, size_t *ret_samples,
+                       struct error *error)
+{
+    struct kb_samples samples = {0};
+    if (kb_samples_read(&samples, folder, error) < 0)
+        return -1;
+    long complaints = (long)kb_lint(folder, kb, complain, NULL);
+    int failed = replay_samples(kb, &samples, complain, NULL, error);
+    *ret_samples = samples.count;
+    kb_samples_free(&samples);
+    return failed < 0 ? -1 : complaints + failed;
+}
+
+static long check_folder(const struct settings *settings, const struct kb_folder *folder,
+                         struct error *error)
+{
+    struct buffer base = {0};
+    bool extends = json_object_get(folder->base.root, "extends") != NULL;
+    struct kb *kb = NULL;
+    size_t samples = 0;
+    long complaints = -1;
+    if (kb_compile(&base, folder, error) == 0)
+        kb = kb_open_compiled(base.data, base.size, extends, error);
+    if (kb)
+        complaints = check_base(folder, kb, &samples, error);
+    if (complaints == 0 && !settings->quiet)
+        printf("%s: %zu causes, %zu signatures, %zu samples: all well\n", settings->arguments[0],
+               kb->cause_count, kb->signature_count, samples);
+    kb_free(kb);
+    buffer_free(&base);
+    return complaints;
+}
+
+static int run(const struct settings *settings, struct error *error)
+{
+    struct kb_folder *folder = kb_folder_read(settings->arguments[0], error);
+    if (!folder)
+        return STATUS_UNREADABLE;
+    long complaints = check_folder(settings, folder, error);
+    kb_folder_free(folder);
+    return complaints == 0 ? STATUS_DONE : STATUS_UNREADABLE;
+}
+
+const struct command command_kb_check = {
+    .name = "kb check",
+    .arguments = "DIR",
+    .summary = "Check articles and replay their samples",
+    .options = "q",
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = run,
+};
