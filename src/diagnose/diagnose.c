@@ -6,6 +6,7 @@
 #include "diagnose/list.h"
 #include "diagnose/rank.h"
 #include "diagnose/sites.h"
+#include "diagnose/totals.h"
 
 static int judge_cases(const struct judge *judge, const struct parts *parts,
                        const struct target_cases *cases, struct error *error)
@@ -106,6 +107,7 @@ int diagnose(struct report *report, const struct diagnose_options *options, stru
             return -1;
     rank_diagnoses(report, options);
     list_mark_explained(report);
+    totals_sum(report);
     report->exchange_seen = sees_exchange(report);
     report->verdict = verdict_of(report);
     return 0;

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "diagnose/describe.h"
+#include "kb/lookup.h"
 
 #include <math.h>
 
@@ -112,6 +113,7 @@ static int make_diagnosis(const struct judge *judge, const struct model *model,
     const struct kb *kb = judge->report->kb;
     diagnosis->cause = cause;
     diagnosis->site = judge->site;
+    diagnosis->problem_title = memory_text(kb_problem_title(kb, kb->causes[cause].problem));
     diagnosis->confidence = judge_shown(kb, belief->cause[cause]);
     diagnosis->problem_confidence = judge_shown(kb, belief->problem[cause]);
     diagnosis->approximate = belief->approximate[cause];

@@ -120,6 +120,11 @@ void rank_diagnoses(struct report *report, const struct diagnose_options *option
         report->diagnoses[i] = entries[i].diagnosis;
     if (options->top)
         cut_after(report, options->top);
-    for (size_t i = 0; i < report->diagnosis_count; i++)
+    size_t problem = 0;
+    for (size_t i = 0; i < report->diagnosis_count; i++) {
+        if (!i || !same_problem(report, &report->diagnoses[i - 1], &report->diagnoses[i]))
+            problem++;
         report->diagnoses[i].rank = i + 1;
+        report->diagnoses[i].problem_rank = problem;
+    }
 }

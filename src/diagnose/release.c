@@ -27,6 +27,7 @@ void release_diagnosis(struct diagnosis *diagnosis)
 {
     attributes_free(diagnosis->target.attributes, diagnosis->target.attribute_count);
     free(diagnosis->target.server);
+    free(diagnosis->problem_title);
     free_list(diagnosis->reported_by);
     free(diagnosis->summary);
     free(diagnosis->evidence);
@@ -81,5 +82,6 @@ void report_free(struct report *report)
     for (size_t i = 0; i < report->observation_count; i++)
         release_observation(&report->observations[i]);
     free(report->observations);
+    free_list(report->totals.computers);
     *report = (struct report){0};
 }

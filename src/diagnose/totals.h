@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "diagnose/diagnose.h"
+
+/* Sums up the logs of a report; after ranking. */
+void totals_sum(struct report *report);
