@@ -6,6 +6,7 @@
  * A log is read chunk by chunk (EVTX chunks are 64 KiB and self-contained), from a descriptor, from
  * memory or from a stream that can only go forward; memory use does not grow with the log. */
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/filetime.h"
 #include "reader/record.h"
@@ -90,6 +91,11 @@ void log_stats_merge(struct log_stats *into, const struct log_stats *later);
 /* Counts a problem under its code; the first message of a code is kept. */
 __attribute__((format(printf, 3, 4))) void
 log_stats_problem(struct log_stats *stats, const char *code, const char *format, ...);
+
+/* Statistics as bytes, for a worker's answer, and back. The bytes are not trusted: every size, count
+ * and enumerator is checked. -1 with the error set if they are not what log_stats_write() writes. */
+void log_stats_write(const struct log_stats *stats, struct buffer *out);
+int log_stats_read(struct text bytes, struct log_stats *ret_stats, struct error *error);
 
 enum reader_backend {
     READER_FAST,    /* the project's scan, libevtx for what it does not understand */
