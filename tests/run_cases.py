@@ -76,7 +76,7 @@ class Output:
         self.result = self.stdout
         if "-o" in case.command:
             path = case.work / case.command[case.command.index("-o") + 1]
-            if path.is_file():
+            if case.work in path.parents and path.is_file():
                 self.result = self.decode("the output file", path.read_bytes())
 
     def __eq__(self, other):
@@ -262,7 +262,7 @@ def main():
         try:
             runner.check(name)
             print(f"ok {number} - {name}", flush=True)
-        except (Failure, TypeError, KeyError, IndexError, ValueError, OSError) as failure:
+        except (Failure, TypeError, KeyError, IndexError, ValueError, OSError, re.error) as failure:
             failed += 1
             print(f"not ok {number} - {name}")
             message = str(failure) if isinstance(failure, Failure) else repr(failure)
