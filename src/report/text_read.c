@@ -42,8 +42,11 @@ static void was_read(struct layout *layout, const struct report *report)
         words_join(totals->computers, layout->style->verbosity ? 0 : COMPUTERS_SHOWN);
     layout_gap(layout);
     layout_line(layout, INK_BOLD, 0, TEXT("What was read"));
-    layout_format(layout, INK_PLAIN, "  ", "%s (%s) with %s, of which %s matched.", logs, bytes,
-                  records, matched);
+    if (!totals->readable_logs)
+        layout_wrap(layout, INK_PLAIN, "  ", TEXT("No log could be read."));
+    else
+        layout_format(layout, INK_PLAIN, "  ", "%s (%s) with %s, of which %s matched.", logs, bytes,
+                      records, matched);
     if (totals->first) {
         AUTO_FREE char *span = words_span(totals->first, totals->last);
         layout_wrap(layout, INK_PLAIN, "  Time: ", text_of(span));

@@ -138,6 +138,24 @@ static void any_width_does(void **state)
     }
 }
 
+/* One cause at two servers: the second need not repeat the steps, and what competes below the floor
+ * of being named is still said. */
+static void one_cause_at_two_servers(void **state)
+{
+    (void)state;
+    struct report *report = sample_findings();
+    report->diagnoses[2].problem_rank = 3;
+    report->diagnoses[2].cause = report->diagnoses[0].cause;
+    report->diagnoses[2].missing_count = 0;
+    report->totals.problem_count = 3;
+    AUTO_BUFFER struct buffer out = {0};
+    write_text(&out, report, 0);
+    assert_has(&out, "3 problems found");
+    assert_has(&out, "The steps are those of problem 1, here for mail.contoso.com; -v writes");
+    assert_has(&out, "Less likely: The target of OWA proxying does not accept SSL");
+    assert_lacks(&out, "of these 2 causes");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +165,7 @@ int main(void)
         cmocka_unit_test(hostile_text_stays_visible),
         cmocka_unit_test(colour_only_when_asked),
         cmocka_unit_test(any_width_does),
+        cmocka_unit_test(one_cause_at_two_servers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
