@@ -78,6 +78,7 @@ static int payload_add(struct builder *builder, struct element *event, struct ch
         if (instance_place(builder, instance, form, scratch) < 0)
             return -1;
     }
+    parent->dependency = AT_PAYLOAD;
     element_add_item(parent, builder_substitution(builder, AT_PAYLOAD, VALUE_BINXML, true));
     return 0;
 }

@@ -189,6 +189,29 @@ static int identities_add(struct builder *builder, struct element *system)
     return 0;
 }
 
+/* Windows gives these a value even when the template has no place for it. */
+static void unused_add(struct builder *builder)
+{
+    static const struct {
+        const char *key;
+        uint16_t number;
+        uint8_t type, size;
+    } unused[] = {
+        {"opcode", AT_OPCODE, VALUE_UINT8, 1},
+        {"version", AT_VERSION, VALUE_UINT8, 1},
+        {"process_id", AT_PROCESS_ID, VALUE_UINT32, 4},
+        {"thread_id", AT_THREAD_ID, VALUE_UINT32, 4},
+    };
+    for (size_t i = 0; i < sizeof unused / sizeof *unused; i++) {
+        if (builder_find(builder, unused[i].key))
+            continue;
+        struct value *value = builder_value(builder, unused[i].number);
+        value->type = unused[i].type;
+        value->data.bytes = pool_zeroed(builder->pool, 1, unused[i].size);
+        value->data.size = unused[i].size;
+    }
+}
+
 int system_build(struct builder *builder, struct element *event, const struct plan *plan)
 {
     struct forms all, *forms = &all;
@@ -196,8 +219,10 @@ int system_build(struct builder *builder, struct element *event, const struct pl
         is_literal(builder, "channel_form", forms->provider, &forms->channel) < 0 ||
         is_literal(builder, "computer_form", true, &forms->computer) < 0)
         return -1;
-    if (!builder->inline_form)
+    if (!builder->inline_form) {
         builder_value(builder, AT_PAYLOAD - 1);
+        unused_add(builder);
+    }
     struct element *system = element_add(builder->pool, event, ascii(builder, "System"));
     if (provider_add(builder, system, forms->provider) < 0 || event_id_add(builder, system) < 0 ||
         scalar_element(builder, system, "Version", "version", AT_VERSION, VALUE_UINT8, NULL) < 0 ||
