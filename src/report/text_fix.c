@@ -64,6 +64,15 @@ static void fix(struct layout *layout, const struct filled_fix *fix, size_t numb
     list(layout, "To undo it", fix->undo);
 }
 
+/* Written out, fixes fill screens: their titles stand together first, so that none is missed. */
+static void table_of_contents(struct layout *layout, const struct diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->fix_count; i++) {
+        AUTO_FREE char *first = memory_format("      Fix %zu: ", i + 1);
+        layout_wrap(layout, INK_PLAIN, first, text_of(diagnosis->fixes[i].title));
+    }
+}
+
 static bool is_first_problems(const struct report *report, size_t cause)
 {
     for (size_t i = 0; i < report->diagnosis_count; i++)
@@ -85,6 +94,8 @@ void text_fixes(struct layout *layout, const struct report *report,
                       "%zu fixes, in the order in which to try them: take the first whose "
                       "condition holds.",
                       diagnosis->fix_count);
+    if (full && diagnosis->fix_count > 1)
+        table_of_contents(layout, diagnosis);
     for (size_t i = 0; i < diagnosis->fix_count; i++)
         fix(layout, &diagnosis->fixes[i], i + 1, full);
     if (full)
