@@ -114,7 +114,7 @@ static int slack_add(struct mkevtx *writer, struct error *error)
     for (size_t i = 0;
          status == 0 && (record = damage_slack_record(writer->damage, writer->chunks, i)); i++) {
         struct plan plan = {0};
-        status = plan_compile(record, writer->defaults, writer->scratch, &plan, error);
+        status = plan_make(record, writer->defaults, writer->scratch, &plan, error);
         for (uint64_t n = 0; status == 0 && n < plan.count; n++) {
             struct moment moment = moment_of(writer, &plan, n);
             if (!chunk_add(chunk, &plan.event, &moment))
@@ -169,7 +169,7 @@ int mkevtx_record(struct mkevtx *writer, const json_t *record, struct error *err
 {
     struct plan plan = {0};
     writer->records++;
-    int status = plan_compile(record, writer->defaults, writer->scratch, &plan, error);
+    int status = plan_make(record, writer->defaults, writer->scratch, &plan, error);
     if (status == 0)
         status = record_add(writer, &plan, error);
     plan_free(&plan);

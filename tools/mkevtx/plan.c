@@ -73,8 +73,8 @@ static int required_check(const struct builder *builder)
     return 0;
 }
 
-int plan_compile(const json_t *record, const json_t *defaults, struct chunk *scratch,
-                 struct plan *plan, struct error *error)
+int plan_make(const json_t *record, const json_t *defaults, struct chunk *scratch,
+              struct plan *plan, struct error *error)
 {
     struct builder builder = {
         .pool = &plan->pool,

@@ -19,8 +19,8 @@ struct plan {
 int plan_check_keys(const json_t *object, const char *what, struct error *error);
 
 /* defaults may be NULL, and their keys were checked. *plan must be zeroed; free it in any case. */
-int plan_compile(const json_t *record, const json_t *defaults, struct chunk *scratch,
-                 struct plan *plan, struct error *error);
+int plan_make(const json_t *record, const json_t *defaults, struct chunk *scratch,
+              struct plan *plan, struct error *error);
 void plan_free(struct plan *plan);
 
 /* Checks that an object has no other keys than these (NULL-terminated). */
