@@ -8,14 +8,52 @@
 #define MAX_ID 80
 #define MAX_NAME 32 /* of a group in PCRE2 */
 
+static bool has_type(const json_t *value, char type)
+{
+    switch (type) {
+    case 's':
+        return json_is_string(value);
+    case 'b':
+        return json_is_boolean(value);
+    case 'I':
+        return json_is_integer(value);
+    case 'F':
+        return json_is_number(value);
+    default:
+        return true;
+    }
+}
+
+/* The first key whose value has another type than a format of the form "{s:s, s?I}" asks for, which
+ * Jansson's errors do not name; NULL if there is none. */
+static const char *find_mistyped(const json_t *object, const char *format, va_list arguments)
+{
+    for (; *format; format++) {
+        if (*format != ':' && *format != '?')
+            continue;
+        const char *key = va_arg(arguments, const char *);
+        (void)va_arg(arguments, void *);
+        const json_t *value = json_object_get(object, key);
+        if (value && !has_type(value, format[1]))
+            return key;
+    }
+    return NULL;
+}
+
 int kb_unpack(struct error *error, json_t *object, const char *format, ...)
 {
     json_error_t what;
-    va_list arguments;
+    va_list arguments, again;
     va_start(arguments, format);
+    va_copy(again, arguments);
     int result = json_vunpack_ex(object, &what, JSON_STRICT, format, arguments);
     va_end(arguments);
-    return result ? error_set(error, ERROR_KB, "%s", what.text) : 0;
+    if (result) {
+        const char *key = find_mistyped(object, format, again);
+        error_set(error, ERROR_KB, "%s%s%s", key ? key : "", key ? ": " : "", what.text);
+    }
+    va_end(again);
+    return result ? -1 : 0;
 }
 
 int kb_unpack_number(struct error *error, json_t *object, const char *key,

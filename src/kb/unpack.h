@@ -14,7 +14,8 @@ struct kb_number { /* strings borrowed from the JSON */
     const char *origin; /* may be NULL */
 };
 
-/* json_unpack_ex() of all keys of an object: missing, unknown and mistyped ones are errors. */
+/* json_unpack_ex() of all keys of an object, in a format "{s:s, s?I, …}" of the types s, b, I, F
+ * and o: missing, unknown and mistyped keys are errors. */
 int kb_unpack(struct error *error, json_t *object, const char *format, ...);
 
 /* {"value": …, "reason": …, "origin": …}; key names it in errors. */
