@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "reader/bytes.h"
 #include "reader/chunk_walk.h"
+#include "reader/libevtx_raw.h"
 #include "reader/libevtx_xml.h"
 
 #include <libbfio.h>
@@ -24,7 +25,6 @@ struct libevtx_chunk {
     libevtx_file_t *evtx;
     libevtx_record_t *record; /* the last one decoded */
     struct buffer source;     /* its XML */
-    struct buffer value;
     struct libevtx_xml xml;
 };
 
@@ -137,7 +137,6 @@ void libevtx_chunk_close(struct libevtx_chunk *chunk)
         libbfio_handle_free(&chunk->handle, NULL);
     libevtx_xml_free(&chunk->xml);
     buffer_free(&chunk->source);
-    buffer_free(&chunk->value);
     chunk_places_free(&chunk->places);
     free(chunk->indices);
     free(chunk->file);
@@ -196,6 +195,20 @@ static void restore_line_feeds(struct libevtx_chunk *chunk, struct record *recor
     }
 }
 
+/* An element inside Data, or XML that cannot be read, may be the text of a value. */
+static int read_xml(struct libevtx_chunk *chunk, struct record *ret_record, struct error *error)
+{
+    struct error first = {0};
+    const struct text source = {chunk->source.data, chunk->source.size};
+    int result = libevtx_xml_read(&chunk->xml, source, ret_record, &first);
+    if (result == 0 && !chunk->xml.deep)
+        return 0;
+    if (libevtx_escape_raw(chunk->record, &chunk->source))
+        return libevtx_xml_read(&chunk->xml, (struct text){chunk->source.data, chunk->source.size},
+                                ret_record, error);
+    return result < 0 ? error_set(error, first.code, "%s", first.text) : 0;
+}
+
 int libevtx_chunk_record(struct libevtx_chunk *chunk, size_t place, struct record *ret_record,
                          struct error *error)
 {
@@ -212,9 +225,7 @@ int libevtx_chunk_record(struct libevtx_chunk *chunk, size_t place, struct recor
     if (number != chunk->places.items[place].number)
         return error_set(error, ERROR_INTERNAL, "libevtx counts the records differently");
     struct record record;
-    if (get_xml(chunk, error) < 0 ||
-        libevtx_xml_read(&chunk->xml, (struct text){chunk->source.data, chunk->source.size},
-                         &record, error) < 0)
+    if (get_xml(chunk, error) < 0 || read_xml(chunk, &record, error) < 0)
         return -1;
     restore_line_feeds(chunk, &record);
     record.recovered = chunk->beyond || chunk->places.items[place].slack;

@@ -263,6 +263,7 @@ static void end_field(struct libevtx_xml *xml)
         keep_binary(xml, (struct text){text, value.size});
         break;
     case FIELD_DATA:
+        xml->deep = xml->deep || xml->depth > 3;
         xml->leaves =
             memory_grow(xml->leaves, xml->leaf_count, &xml->leaf_capacity, sizeof *xml->leaves);
         xml->leaves[xml->leaf_count++] = (struct xml_leaf){xml->name, value};
@@ -329,7 +330,7 @@ static void reset(struct libevtx_xml *xml)
     xml->depth = 0;
     xml->section = SECTION_NONE;
     xml->field = FIELD_NONE;
-    xml->leaf = false;
+    xml->leaf = xml->deep = false;
     xml->provider = xml->event_source = xml->channel = xml->computer = xml->user_sid =
         (struct xml_span){0};
     xml->record = (struct record){0};

@@ -31,6 +31,7 @@ struct libevtx_xml {
     /* where the parser stands */
     unsigned depth;
     int section, field;
+    bool deep; /* a value stood deeper than EventData/Data does */
     bool leaf; /* no element has started since the innermost open one */
     struct xml_span name;
     size_t value_at;

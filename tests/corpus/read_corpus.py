@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Every real log opens or is refused with a reason, and counts are libevtx's own."""
+"""Every real log opens or is refused with a reason, counts are libevtx's own, and the two readers
+agree on every record that libevtx decodes."""
 
 import json
 import os
@@ -38,6 +39,14 @@ def check(found, expected):
     return None
 
 
+def read(paths, *options):
+    out = subprocess.run([sys.argv[1], *options, *map(str, paths)], check=True,
+                         stdout=subprocess.PIPE).stdout
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [each["path"] for each in found] == [str(path) for path in paths]
+    return found
+
+
 def main():
     corpus = os.environ.get("EVTDIAG_CORPUS")
     if not corpus or not pathlib.Path(corpus).is_dir():
@@ -49,15 +58,18 @@ def main():
         print("1..0 # SKIP python3-libevtx is not installed")
         return
     paths = sorted(p for p in pathlib.Path(corpus).rglob("*") if p.suffix.lower() == ".evtx")
-    lines = subprocess.run([sys.argv[1], *map(str, paths)], check=True,
-                           stdout=subprocess.PIPE).stdout.splitlines()
-    print(f"1..{len(paths) + 1}")
-    print("ok 1 - one answer for each log" if len(lines) == len(paths)
-          else f"not ok 1 - {len(lines)} answers for {len(paths)} logs")
-    for number, (path, line) in enumerate(zip(paths, lines), 2):
-        wrong = check(json.loads(line), own_counts(path))
+    libevtx = read(paths, "--libevtx")
+    both = read(paths, "--both", "--recovered")
+    print(f"1..{2 * len(paths)}")
+    number = 0
+    for path, alone, compared in zip(paths, libevtx, both):
         name = path.name.replace("#", " ")
-        print(f"not ok {number} - {name}: {wrong}" if wrong else f"ok {number} - {name}")
+        differences = "; ".join(compared["shown"][:3])
+        for what, wrong in (("counts", check(alone, own_counts(path))),
+                            ("both readers agree", differences)):
+            number += 1
+            print(f"not ok {number} - {name}: {what}: {wrong}" if wrong
+                  else f"ok {number} - {name}: {what}")
 
 
 main()

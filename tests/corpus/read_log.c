@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* read_log [--fast|--both] [--recovered] [--records] LOG...: what the reader makes of logs, as JSON
- * lines, for the tests that read real logs. */
+/* read_log [--libevtx|--fast|--both] [--recovered] [--records] LOG...: what the reader makes of
+ * logs, as JSON lines, for the tests that read real logs. */
 #include "base/os_file.h"
 #include "reader/reader.h"
 
@@ -115,7 +115,9 @@ int main(int argc, char **argv)
                                   .on_difference = on_difference,
                                   .context = &run}};
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--fast") == 0)
+        if (strcmp(argv[i], "--libevtx") == 0)
+            run.options.backend = READER_LIBEVTX;
+        else if (strcmp(argv[i], "--fast") == 0)
             run.options.backend = READER_FAST;
         else if (strcmp(argv[i], "--both") == 0)
             run.options.backend = READER_BOTH;
