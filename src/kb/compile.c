@@ -193,7 +193,7 @@ static int check(const struct kb_folder *folder, const struct buffer *bytes, str
 
 int kb_compile(struct buffer *out, const struct kb_folder *folder, struct error *error)
 {
-    struct compiler compiler = {.error = error};
+    struct compiler compiler = {.error = error, .procedures = &folder->procedures};
     AUTO_BUFFER struct buffer bytes = {0};
     int result = -1;
     if (sqlite3_open(":memory:", &compiler.db) != SQLITE_OK)

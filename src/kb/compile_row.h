@@ -4,6 +4,7 @@
 /* What the compiling of all kinds of articles shares: rows into the database under construction. */
 
 #include "base/error.h"
+#include "kb/folder.h"
 
 #include <jansson.h>
 #include <sqlite3.h>
@@ -11,6 +12,7 @@
 struct compiler {
     sqlite3 *db;
     struct error *error;
+    const struct kb_files *procedures; /* of the folder, for the full-text index */
 };
 
 /* Runs "INSERT INTO TABLE VALUES (…)" with one value for each character of types:
