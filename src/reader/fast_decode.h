@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The insertion strings and binary data of one record, from its tokens and values. */
+/* What is kept while one record is decoded: its values, and the strings that have been found. The
+ * ways to find them are fast_walk.h and fast_data.h. */
 
-#include "reader/fast_plan.h"
 #include "reader/fast_text.h"
+#include "reader/fast_token.h"
 #include "reader/record.h"
 
 /* Elements and nested template instances inside each other. */
@@ -31,7 +32,7 @@ struct decoder {
     bool has_binary;
     struct value_list values[DECODE_MAX_DEPTH]; /* by nesting; [0] are the record's own */
     uint32_t steps;                             /* work left */
-    enum decode_result result;
+    enum decode_result result;                  /* DECODED until something failed */
 };
 
 void decoder_start(struct decoder *decoder, uint32_t record_size); /* a new record */
@@ -41,9 +42,29 @@ void decoder_free(struct decoder *decoder);
 bool decoder_values(struct decoder *decoder, unsigned depth, const struct instance *instance,
                     uint32_t count);
 
-/* Decodes what follows System. The text lives until decoder_start(). */
-enum decode_result decoder_data(struct decoder *decoder, const struct plan *plan);
+/* The first failure is kept. Always false. */
+bool decoder_fail(struct decoder *decoder, enum decode_result result);
+/* Counts work of this many steps and of reading size bytes; false when it was too much. */
+bool decoder_spend(struct decoder *decoder, uint32_t steps, uint32_t size);
 
-/* Appends the text that content tokens of this cursor make up, up to the first other token. */
+/* The next token of a fragment. */
+bool decoder_next(struct decoder *decoder, struct cursor *tokens, enum token_form form,
+                  struct token *ret_token);
+/* Appends the text of a token that is no substitution. */
+bool decoder_literal(struct decoder *decoder, const struct token *token);
+/* Appends the text of a content token; a substitution means one of decoder->values[values], which
+ * must be a single value. */
+bool decoder_piece(struct decoder *decoder, unsigned values, const uint8_t *chunk,
+                   const struct token *token);
+/* Appends the text that content tokens of this cursor make up, up to the first other token. Their
+ * substitutions mean decoder->values[0]. */
 bool decoder_pieces(struct decoder *decoder, struct cursor tokens, enum token_form form,
                     struct text *ret_text);
+
+void decoder_add(struct decoder *decoder, struct text name, struct text value);
+/* An element that holds an array stands for as many elements as the array has. The type is that of
+ * the array. */
+bool decoder_add_array(struct decoder *decoder, struct text name, uint8_t type, struct span bytes);
+/* EventData/Binary: bytes, or the hex digits that were appended since start. */
+bool decoder_add_bytes(struct decoder *decoder, struct span bytes);
+bool decoder_add_hex(struct decoder *decoder, size_t start);

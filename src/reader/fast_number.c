@@ -64,6 +64,26 @@ bool value_element(uint8_t type, struct span *bytes, struct span *ret_element)
     return true;
 }
 
+bool value_integer(struct span bytes, uint64_t *ret_value)
+{
+    switch (bytes.size) {
+    case 1:
+        *ret_value = bytes.data[0];
+        return true;
+    case 2:
+        *ret_value = bytes_u16(bytes.data);
+        return true;
+    case 4:
+        *ret_value = bytes_u32(bytes.data);
+        return true;
+    case 8:
+        *ret_value = bytes_u64(bytes.data);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static int digit_of(uint16_t unit, unsigned base)
 {
     if (unit >= '0' && unit <= '9')
@@ -117,24 +137,7 @@ bool value_number(uint8_t type, struct span bytes, uint64_t *ret_number)
         return span_number(bytes, ret_number);
     bool integer = (type >= VALUE_INT8 && type <= VALUE_UINT64) || type == VALUE_BOOL ||
                    type == VALUE_SIZE || type == VALUE_HEX32 || type == VALUE_HEX64;
-    if (!integer)
-        return false;
-    switch (bytes.size) {
-    case 1:
-        *ret_number = bytes.data[0];
-        return true;
-    case 2:
-        *ret_number = bytes_u16(bytes.data);
-        return true;
-    case 4:
-        *ret_number = bytes_u32(bytes.data);
-        return true;
-    case 8:
-        *ret_number = bytes_u64(bytes.data);
-        return true;
-    default:
-        return false;
-    }
+    return integer && value_integer(bytes, ret_number);
 }
 
 bool value_time(uint8_t type, struct span bytes, filetime *ret_time)

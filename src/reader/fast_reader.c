@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "reader/chunk_walk.h"
 #include "reader/fast_count.h"
+#include "reader/fast_data.h"
 #include "reader/fast_plans.h"
 
 #include <inttypes.h>
@@ -9,6 +10,7 @@
 struct fast_reader {
     struct fast_names *names;
     struct fast_plans *plans;
+    struct fast_data *data;
     struct plan inline_plan; /* of the record at hand, if it has no template */
     struct decoder decoder;
 };
@@ -29,6 +31,7 @@ struct fast_reader *fast_reader_new(void)
     struct fast_reader *reader = memory_zeroed(1, sizeof *reader);
     reader->names = fast_names_new();
     reader->plans = fast_plans_new();
+    reader->data = fast_data_new();
     return reader;
 }
 
@@ -38,6 +41,7 @@ void fast_reader_free(struct fast_reader *reader)
         return;
     fast_names_free(reader->names);
     fast_plans_free(reader->plans);
+    fast_data_free(reader->data);
     decoder_free(&reader->decoder);
     free(reader);
 }
@@ -131,7 +135,8 @@ static enum decode_result decode(struct reading *reading, const struct found_rec
         return DECODE_UNKNOWN;
     if (!system_record(decoder, found->plan, reading->chunk->data, &found->system, record))
         return DECODE_UNKNOWN;
-    enum decode_result result = decoder_data(decoder, found->plan);
+    enum decode_result result =
+        fast_data_read(reading->reader->data, decoder, found->plan->data, found->plan->form);
     record->strings = decoder->strings;
     record->string_count = decoder->string_count;
     record->binary = decoder->binary;
@@ -182,6 +187,7 @@ int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
     struct chunk_places places;
     int result = 0;
     fast_plans_clear(reader->plans);
+    fast_data_clear(reader->data);
     fast_names_use(reader->names, sink->options->wanted);
     chunk_walk(chunk->data, &places);
     chunk_count_lost(chunk, &places, sink);

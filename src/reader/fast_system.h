@@ -4,6 +4,7 @@
 /* The fields of a record's System element, by its plan and its values. */
 
 #include "reader/fast_decode.h"
+#include "reader/fast_plan.h"
 
 /* What the scan needs of every record; names are UTF-16LE in the chunk or in the decoder's area. */
 struct system {

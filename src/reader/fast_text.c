@@ -3,6 +3,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 char *area_take(struct text_area *area, size_t size)
 {
@@ -22,33 +25,62 @@ void area_bytes(struct text_area *area, const void *data, size_t size)
         memcpy(at, data, size);
 }
 
-/* Most text is ASCII: four units at a time until one is not. */
+/* Most text is ASCII. Copies whole runs of it and returns the number of units. */
 static size_t copy_ascii(const uint8_t *utf16le, size_t units, char *out)
 {
     size_t done = 0;
-    while (units - done >= 4) {
+#ifdef __SSE2__
+    const __m128i high = _mm_set1_epi16((short)0xFF80);
+    for (; units - done >= 16; done += 16) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(utf16le + 2 * done));
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(utf16le + 2 * done + 16));
+        __m128i outside = _mm_and_si128(_mm_or_si128(a, b), high);
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(outside, _mm_setzero_si128())) != 0xFFFF)
+            break;
+        _mm_storeu_si128((__m128i *)(void *)(out + done), _mm_packus_epi16(a, b));
+    }
+#endif
+    for (; units - done >= 4; done += 4) {
         uint64_t word = bytes_u64(utf16le + 2 * done);
         if (word & UINT64_C(0xFF80FF80FF80FF80))
             break;
         word |= word >> 8;
         out[done] = (char)word;
-        out[done + 1] = (char)(word >> 16);
+        out[done + 1] = (char)(word >> 8);
         out[done + 2] = (char)(word >> 32);
-        out[done + 3] = (char)(word >> 48);
-        done += 4;
+        out[done + 3] = (char)(word >> 40);
     }
+    for (; done < units && bytes_u16(utf16le + 2 * done) < 0x80; done++)
+        out[done] = (char)utf16le[2 * done];
     return done;
+}
+
+/* How many units to convert one by one before ASCII is tried again; never half a pair. */
+static size_t mixed_units(const uint8_t *utf16le, size_t units)
+{
+    size_t run = units < 8 ? units : 8;
+    if (run < units && (bytes_u16(utf16le + 2 * (run - 1)) & 0xFC00) == 0xD800)
+        run++;
+    return run;
 }
 
 void area_utf16(struct text_area *area, struct span text)
 {
     size_t units = text.size / 2;
-    size_t start = area->used;
+    size_t start = area->used, size = 0;
     char *at = area_take(area, 3 * units);
     if (!at)
         return;
-    size_t done = copy_ascii(text.data, units, at);
-    size_t size = done + text_from_utf16(text.data + 2 * done, units - done, at + done);
+    for (size_t done = 0; done < units;) {
+        size_t run = copy_ascii(text.data + 2 * done, units - done, at + size);
+        done += run;
+        size += run;
+        if (done == units)
+            break;
+        run = mixed_units(text.data + 2 * done, units - done);
+        size += text_from_utf16(text.data + 2 * done, run, at + size);
+        done += run;
+    }
     area->used = start + size;
 }
 

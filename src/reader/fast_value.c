@@ -3,7 +3,6 @@
 
 #include "base/filetime.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,28 +10,6 @@
 #define SYSTEMTIME_SIZE 16
 #define GUID_SIZE 16
 #define SID_HEADER_SIZE 8 /* revision, count, 48-bit big-endian authority */
-
-/* Integers are written by the width that they have, whatever their type asks for: real logs hold
- * booleans of one and eight bytes. */
-static bool read_integer(struct span bytes, uint64_t *ret_value)
-{
-    switch (bytes.size) {
-    case 1:
-        *ret_value = bytes.data[0];
-        return true;
-    case 2:
-        *ret_value = bytes_u16(bytes.data);
-        return true;
-    case 4:
-        *ret_value = bytes_u32(bytes.data);
-        return true;
-    case 8:
-        *ret_value = bytes_u64(bytes.data);
-        return true;
-    default:
-        return false;
-    }
-}
 
 static bool is_signed(uint8_t type)
 {
@@ -56,8 +33,9 @@ static void unsigned_text(struct text_area *area, uint64_t value)
     area_bytes(area, digits + at, sizeof digits - at);
 }
 
-static void hex_text(struct text_area *area, const uint8_t *data, size_t size, const char *digits)
+static void hex_text(struct text_area *area, const uint8_t *data, size_t size)
 {
+    static const char digits[] = "0123456789ABCDEF";
     char *at = area_take(area, 2 * size);
     for (size_t i = 0; at && i < size; i++) {
         at[2 * i] = digits[data[i] >> 4];
@@ -65,15 +43,26 @@ static void hex_text(struct text_area *area, const uint8_t *data, size_t size, c
     }
 }
 
+static void hex_number(struct text_area *area, uint64_t value, uint32_t size)
+{
+    char *at = area_take(area, 2 + 2 * size);
+    if (!at)
+        return;
+    at[0] = '0';
+    at[1] = 'x';
+    for (uint32_t i = 2 * size + 1; i > 1; i--, value >>= 4)
+        at[i] = "0123456789abcdef"[value & 15];
+}
+
 static bool integer_text(struct text_area *area, uint8_t type, struct span bytes)
 {
     uint64_t value;
-    if (!read_integer(bytes, &value))
+    if (!value_integer(bytes, &value))
         return false;
     if (type == VALUE_BOOL) {
-        area_format(area, "%s", value ? "true" : "false");
+        area_bytes(area, value ? "true" : "false", value ? 4 : 5);
     } else if (type == VALUE_HEX32 || type == VALUE_HEX64) {
-        area_format(area, "0x%0*" PRIx64, (int)(2 * bytes.size), value);
+        hex_number(area, value, bytes.size);
     } else if (is_signed(type) && sign_extend(value, bytes.size) < 0) {
         area_bytes(area, "-", 1);
         unsigned_text(area, 0 - (uint64_t)sign_extend(value, bytes.size));
@@ -220,7 +209,7 @@ bool value_text(struct text_area *area, uint8_t type, struct span bytes)
     case VALUE_DOUBLE:
         return float_text(area, bytes);
     case VALUE_BINARY:
-        hex_text(area, bytes.data, bytes.size, "0123456789ABCDEF");
+        hex_text(area, bytes.data, bytes.size);
         return true;
     case VALUE_GUID:
         if (bytes.size != GUID_SIZE)

@@ -42,6 +42,9 @@ bool value_text(struct text_area *area, uint8_t type, struct span bytes);
  * when there is no whole element. */
 bool value_element(uint8_t type, struct span *bytes, struct span *ret_element);
 
+/* An unsigned integer of one, two, four or eight bytes: real logs hold numbers, booleans too, whose
+ * width is not that of their type. */
+bool value_integer(struct span bytes, uint64_t *ret_value);
 /* Numbers of any width, decimal or 0x-hexadecimal text. */
 bool value_number(uint8_t type, struct span bytes, uint64_t *ret_number);
 bool value_time(uint8_t type, struct span bytes, filetime *ret_time);

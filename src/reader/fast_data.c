@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "reader/fast_data.h"
+
+#include "base/memory.h"
+#include "reader/fast_list.h"
+#include "reader/fast_value.h"
+#include "reader/fast_walk.h"
+
+/* Templates inside each other, until the walker takes over. */
+#define MAX_NESTING 4
+
+#define BUCKETS 256u
+
+/* Tokens that have been seen in this chunk; from their second use on they have a list. */
+struct item {
+    uint32_t at;
+    uint32_t next; /* in the same bucket, + 1 */
+    unsigned uses;
+    struct data_list list;
+};
+
+struct fast_data {
+    struct item *items; /* owned */
+    size_t count, capacity;
+    uint32_t buckets[BUCKETS]; /* + 1 */
+    struct list_maker maker;
+};
+
+struct fast_data *fast_data_new(void)
+{
+    return memory_zeroed(1, sizeof(struct fast_data));
+}
+
+void fast_data_free(struct fast_data *data)
+{
+    if (!data)
+        return;
+    list_maker_free(&data->maker);
+    free(data->items);
+    free(data);
+}
+
+void fast_data_clear(struct fast_data *data)
+{
+    if (data->count > 0)
+        memset(data->buckets, 0, sizeof data->buckets);
+    data->count = 0;
+    list_maker_clear(&data->maker);
+}
+
+/* NULL where the tokens must be walked. */
+static const struct data_list *find_list(struct fast_data *data, struct cursor tokens,
+                                         enum token_form form)
+{
+    uint32_t bucket = (tokens.at ^ tokens.at >> 8) % BUCKETS;
+    struct item *item = NULL;
+    for (uint32_t i = data->buckets[bucket]; i != 0 && !item; i = data->items[i - 1].next)
+        if (data->items[i - 1].at == tokens.at)
+            item = &data->items[i - 1];
+    if (!item) {
+        data->items = memory_grow(data->items, data->count, &data->capacity, sizeof *data->items);
+        item = &data->items[data->count];
+        *item = (struct item){.at = tokens.at, .next = data->buckets[bucket]};
+        data->buckets[bucket] = (uint32_t)++data->count;
+    }
+    if (++item->uses == 2)
+        list_make(&data->maker, &item->list, tokens, form);
+    return item->list.usable ? &item->list : NULL;
+}
+
+/* False where the value is of a kind that the walker must deal with. */
+static bool run_leaf(struct decoder *decoder, const struct data_step *step, struct text name,
+                     const struct value *value, struct span bytes)
+{
+    if (value->type == VALUE_NULL) {
+        if (step->kind == STEP_BINARY && !step->optional)
+            return false;
+        if (!step->optional)
+            decoder_add(decoder, name, (struct text){NULL, 0});
+        return true;
+    }
+    if (value->type == VALUE_XML)
+        return false;
+    if (step->kind == STEP_BINARY)
+        return value->type == VALUE_BINARY && decoder_add_bytes(decoder, bytes);
+    if (value->type & VALUE_ARRAY)
+        return decoder_add_array(decoder, name, value->type, bytes);
+    size_t start = decoder->area.used;
+    if (!value_text(&decoder->area, value->type, bytes))
+        return false;
+    decoder_add(decoder, name, area_since(&decoder->area, start));
+    return true;
+}
+
+static bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
+                enum token_form form, unsigned depth);
+
+/* The template that a value instantiates. */
+static bool run_nested(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
+                       unsigned depth)
+{
+    struct instance instance;
+    token_fragment(&tokens);
+    if (depth >= MAX_NESTING || !token_is_instance(&tokens) || !instance_read(&tokens, &instance) ||
+        !token_fragment(&instance.body) || !decoder_spend(decoder, 1 + instance.value_count, 0) ||
+        !decoder_values(decoder, depth, &instance, instance.value_count))
+        return false;
+    return run(data, decoder, instance.body, FORM_DEFINITION, depth);
+}
+
+static bool run_step(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
+                     const struct data_step *step, unsigned depth)
+{
+    const struct value_list *values = &decoder->values[depth];
+    struct text name = {NULL, 0};
+    if (step->name_size > 0)
+        name = (struct text){data->maker.names.data + step->name_at, step->name_size};
+    size_t start = decoder->area.used;
+    if (step->kind == STEP_LITERAL) {
+        area_utf16(&decoder->area, step->literal);
+        decoder_add(decoder, name, area_since(&decoder->area, start));
+        return decoder_spend(decoder, 1, step->literal.size);
+    }
+    if (step->index >= values->count)
+        return false;
+    const struct value *value = &values->items[step->index];
+    struct span bytes = {chunk + value->at, value->size};
+    if (!decoder_spend(decoder, 1, value->size))
+        return false;
+    if (step->kind != STEP_NESTED)
+        return run_leaf(decoder, step, name, value, bytes);
+    if (value->type == VALUE_NULL)
+        return true;
+    return value->type == VALUE_XML &&
+           run_nested(data, decoder, cursor_over(chunk, value->at, value->at + value->size),
+                      depth + 1);
+}
+
+static bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
+                enum token_form form, unsigned depth)
+{
+    const struct data_list *found = find_list(data, tokens, form);
+    if (!found)
+        return false;
+    struct data_list list = *found; /* nested runs may move it */
+    for (size_t i = 0; i < list.count; i++)
+        if (!run_step(data, decoder, tokens.chunk, &data->maker.steps[list.first + i], depth))
+            return false;
+    return true;
+}
+
+enum decode_result fast_data_read(struct fast_data *data, struct decoder *decoder,
+                                  struct cursor tokens, enum token_form form)
+{
+    size_t start = decoder->area.used;
+    if (!run(data, decoder, tokens, form, 0) && decoder->result != DECODE_TOO_MUCH) {
+        decoder->area.used = start;
+        decoder->string_count = 0;
+        decoder->has_binary = false;
+        decoder->binary = NULL;
+        decoder->binary_size = 0;
+        decoder->result = DECODED;
+        walk_data(decoder, tokens, form);
+    }
+    return decoder->area.full ? DECODE_TOO_MUCH : decoder->result;
+}
