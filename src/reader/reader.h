@@ -92,8 +92,9 @@ void log_stats_merge(struct log_stats *into, const struct log_stats *later);
 __attribute__((format(printf, 3, 4))) void
 log_stats_problem(struct log_stats *stats, const char *code, const char *format, ...);
 
-/* Statistics as bytes, for a worker's answer, and back. The bytes are not trusted: every size, count
- * and enumerator is checked. -1 with the error set if they are not what log_stats_write() writes. */
+/* Statistics as bytes, for a worker's answer, and back. The bytes are not trusted: every size,
+ * count and enumerator is checked. -1 with the error set if they are not what log_stats_write()
+ * writes. */
 void log_stats_write(const struct log_stats *stats, struct buffer *out);
 int log_stats_read(struct text bytes, struct log_stats *ret_stats, struct error *error);
 

@@ -217,10 +217,9 @@ void log_stats_record(struct log_stats *stats, const struct wanted *wanted,
     }
     size_t row = chunk_coverage_row(stats, record->computer, record->channel);
     bool known = row < stats->coverage_count && stats->coverage[row].marked;
-    bool marked =
-        !known && wanted &&
-        (wanted_is_marked(wanted, record->provider) ||
-         (record->event_source.size && wanted_is_marked(wanted, record->event_source)));
+    bool marked = !known && wanted &&
+                  (wanted_is_marked(wanted, record->provider) ||
+                   (record->event_source.size && wanted_is_marked(wanted, record->event_source)));
     chunk_count_own(stats, row, record->time, record->record_id, marked);
 }
 

@@ -93,7 +93,7 @@ static void many_names_are_joined(void **state)
         name[0] = 'n';
         name[1] = (char)('a' + i % 40 / 10);
         name[2] = (char)('0' + i % 10);
-        strings[i] = (struct insertion){{name, 3}, {(const char[]){"\xff"}, i < 40 ? 0 : 1}};
+        strings[i] = (struct insertion){{name, 3}, {"\xff", i < 40 ? 0 : 1}};
     }
     struct record record = plain_record();
     record.strings = strings;
