@@ -10,6 +10,7 @@ struct chunk_place {
     uint32_t size;   /* of the whole record, header and size copy included */
     uint64_t number; /* in the record's header; EventRecordID may differ */
     bool slack;      /* behind the chunk's last record, or in a chunk without signature */
+    bool torn;       /* slack whose template has been overwritten: it says nothing any more */
 };
 
 struct chunk_places {

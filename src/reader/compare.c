@@ -198,7 +198,7 @@ static void compare_places(struct libevtx_chunk *opened, struct comparison *at,
     for (size_t i = 0; i < places->count; i++) {
         struct record record;
         struct error ignored = {0};
-        if (libevtx_chunk_record(opened, i, &record, &ignored) < 0)
+        if (places->items[i].torn || libevtx_chunk_record(opened, i, &record, &ignored) < 0)
             continue;
         at->place = &places->items[i];
         const struct record *match = find_match(kept, &next, &record);

@@ -7,12 +7,17 @@
 
 #include <inttypes.h>
 
+/* libevtx takes up to 0.1 ms for a record that it cannot decode, and loses memory: a log that is
+ * full of them is not worth more. */
+#define LIBEVTX_MAX_FAILURES 1000
+
 struct fast_reader {
     struct fast_names *names;
     struct fast_plans *plans;
     struct fast_data *data;
     struct plan inline_plan; /* of the record at hand, if it has no template */
     struct decoder decoder;
+    unsigned libevtx_failures;
 };
 
 /* One chunk being read. */
@@ -51,30 +56,36 @@ static int deliver(const struct reading *reading, const struct record *record)
     return reading->sink->options->on_record(reading->sink->options->context, record);
 }
 
+static int refuse(const struct reading *reading, const struct chunk_place *place,
+                  const char *reason)
+{
+    struct error error = {0};
+    error_set(&error, ERROR_LIMIT, "%s", reason);
+    chunk_count_undecodable(reading->chunk, place, reading->sink, &error);
+    return 0;
+}
+
 /* What the fast way does not understand, or finds damaged: the one place where libevtx is asked. */
 static int read_by_libevtx(struct reading *reading, size_t index, const struct chunk_place *place)
 {
     struct record record;
     struct error error = {0};
+    unsigned *failures = &reading->reader->libevtx_failures;
+    if (*failures >= LIBEVTX_MAX_FAILURES)
+        return refuse(reading, place,
+                      "it is damaged or unknown, like 1000 records of the log before it");
     if (!reading->libevtx && !reading->libevtx_refused) {
         reading->libevtx = libevtx_chunk_open(reading->chunk, &reading->error);
         reading->libevtx_refused = !reading->libevtx;
     }
     if (!reading->libevtx || libevtx_chunk_record(reading->libevtx, index, &record, &error) < 0) {
+        ++*failures;
         chunk_count_undecodable(reading->chunk, place, reading->sink,
                                 reading->libevtx ? &error : &reading->error);
         return 0;
     }
     chunk_count_record(reading->sink, &record);
     return chunk_wants(reading->sink, &record) ? deliver(reading, &record) : 0;
-}
-
-static int refuse(const struct reading *reading, const struct chunk_place *place)
-{
-    struct error error = {0};
-    error_set(&error, ERROR_LIMIT, "its templates are nested to multiply each other");
-    chunk_count_undecodable(reading->chunk, place, reading->sink, &error);
-    return 0;
 }
 
 /* A record whose form is known. */
@@ -168,7 +179,7 @@ static int read_place(struct reading *reading, size_t index, const struct chunk_
     if (hit) {
         enum decode_result result = decode(reading, &found, &record);
         if (result == DECODE_TOO_MUCH)
-            return refuse(reading, place);
+            return refuse(reading, place, "its templates are nested to multiply each other");
         if (result == DECODE_UNKNOWN)
             return read_by_libevtx(reading, index, place);
     }
@@ -193,7 +204,7 @@ int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
     chunk_count_lost(chunk, &places, sink);
     for (size_t i = 0; i < places.count && result == 0; i++) {
         bool recovered = chunk->beyond || places.items[i].slack;
-        if (recovered && !sink->options->recovered)
+        if (places.items[i].torn || (recovered && !sink->options->recovered))
             sink->stats->records.recovered++;
         else
             result = read_place(&reading, i, &places.items[i]);

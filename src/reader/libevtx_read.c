@@ -63,7 +63,7 @@ static int read_place(struct libevtx_chunk *opened, const struct chunk *chunk, s
 {
     const struct chunk_place *place = &libevtx_chunk_places(opened)->items[index];
     bool recovered = chunk->beyond || place->slack;
-    if (recovered && !sink->options->recovered) {
+    if (place->torn || (recovered && !sink->options->recovered)) {
         sink->stats->records.recovered++;
         return 0;
     }
