@@ -83,7 +83,8 @@ static inline bool cursor_u32(struct cursor *cursor, uint32_t *ret_value)
 
 static inline bool span_equal(struct span a, struct span b)
 {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+    return a.size == b.size &&
+           (a.data == b.data || a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
 /* Without the NULs at the end, and without half a unit. */

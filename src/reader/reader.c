@@ -244,7 +244,7 @@ int reader_read(struct log_source source, const struct reader_options *options,
     if (result < 0)
         return result;
     if (result > 0) {
-        reading.buffer = memory_zeroed(CHUNKS_AT_ONCE, EVTX_CHUNK_SIZE);
+        reading.buffer = memory_resize(NULL, CHUNKS_AT_ONCE, EVTX_CHUNK_SIZE);
         if (options->backend != READER_LIBEVTX)
             reading.fast = fast_reader_new();
         result = read_chunks(&reading);
