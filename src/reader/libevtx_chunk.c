@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "reader/bytes.h"
 #include "reader/chunk_walk.h"
+#include "reader/libevtx_guard.h"
 #include "reader/libevtx_raw.h"
 #include "reader/libevtx_xml.h"
 
@@ -217,6 +218,10 @@ int libevtx_chunk_record(struct libevtx_chunk *chunk, size_t place, struct recor
         libevtx_record_free(&chunk->record, NULL);
     if (chunk->indices[place] < 0)
         return error_set(error, ERROR_FORMAT, "it starts inside another record's header");
+    const uint8_t *data = chunk->file + EVTX_FILE_HEADER_SIZE;
+    if (!libevtx_guard(data, &chunk->places.items[place]))
+        return error_set(error, ERROR_LIMIT,
+                         "its templates are not such that libevtx may be asked");
     uint64_t number = 0;
     if (libevtx_file_get_record_by_index(chunk->evtx, chunk->indices[place], &chunk->record,
                                          &evtx_error) != 1 ||
