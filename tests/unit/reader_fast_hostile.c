@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "reader/bytes.h"
 #include "reader/chunk.h"
+#include "reader/libevtx_guard.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -288,12 +289,48 @@ static void survives_any_offset(void **state)
     buffer_free(&out);
 }
 
+static bool is_guarded(void)
+{
+    struct chunk_places places;
+    chunk_walk(made.data, &places);
+    assert_int_equal(places.count, 1);
+    bool guarded = !libevtx_guard(made.data, &places.items[0]);
+    chunk_places_free(&places);
+    return guarded;
+}
+
+static void guards_libevtx(void **state)
+{
+    (void)state;
+    make(1, 1, 0x01);
+    assert_false(is_guarded());
+    make(2, 3, 0x01);
+    assert_false(is_guarded());
+    make(2, 30, 0x01);
+    assert_true(is_guarded());
+    make(64, 6, 0x01);
+    assert_true(is_guarded());
+    /* 2^30 values, whose descriptors take 0 bytes in 32 bits */
+    make(1, 1, 0x01);
+    bytes_put_u32(made.data + BODY + 14, 0x40000000);
+    assert_true(is_guarded());
+    /* an element that holds itself */
+    make(1, 5, 0x21);
+    made.at = BODY + 22;
+    uint32_t element = open(&made, "E", false);
+    u8(&made, 0x02);
+    substitution(&made, 0);
+    end(&made, element);
+    assert_true(is_guarded());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_nested_templates),
         cmocka_unit_test(refuses_templates_that_multiply),
         cmocka_unit_test(survives_any_offset),
+        cmocka_unit_test(guards_libevtx),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
