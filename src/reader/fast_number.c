@@ -32,11 +32,24 @@ static uint32_t element_size(uint8_t type)
     }
 }
 
+/* How many bytes, in steps of 8, hold no 16-bit NUL: the usual test for a zero in a word. */
+static uint32_t skip_units(struct span bytes)
+{
+    uint32_t at = 0;
+    for (; at + 8 <= bytes.size; at += 8) {
+        uint64_t word = bytes_u64(bytes.data + at);
+        if ((word - UINT64_C(0x0001000100010001)) & ~word & UINT64_C(0x8000800080008000))
+            break;
+    }
+    return at;
+}
+
 /* Up to and with the NUL that ends a string, or all there is. */
 static uint32_t string_size(uint8_t type, struct span bytes)
 {
     uint32_t unit = type == VALUE_UTF16 ? 2 : 1;
-    for (uint32_t at = 0; at + unit <= bytes.size; at += unit)
+    uint32_t at = type == VALUE_UTF16 ? skip_units(bytes) : 0;
+    for (; at + unit <= bytes.size; at += unit)
         if (bytes.data[at] == 0 && bytes.data[at + unit - 1] == 0)
             return at + unit;
     return bytes.size;
