@@ -52,6 +52,11 @@ int os_stat_descriptor(int descriptor, struct os_stat *ret_stat)
     return 0;
 }
 
+int os_duplicate(int descriptor)
+{
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+}
+
 void os_close(int descriptor)
 {
     close(descriptor);

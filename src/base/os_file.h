@@ -23,6 +23,7 @@ int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error
 /* The same of a link itself, which is then neither a folder nor regular. */
 int os_stat_link(const char *path, struct os_stat *ret_stat, struct error *error);
 int os_stat_descriptor(int descriptor, struct os_stat *ret_stat);
+int os_duplicate(int descriptor); /* -1 with errno set */
 void os_close(int descriptor);
 
 /* Reads up to size bytes at an offset; less only at the end of the file. Returns the number of

@@ -13,3 +13,8 @@ unsigned os_terminal_width(void)
         return 80;
     return size.ws_col;
 }
+
+bool os_terminal_has_errors(void)
+{
+    return isatty(STDERR_FILENO) != 0;
+}

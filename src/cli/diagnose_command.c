@@ -2,6 +2,8 @@
 #include "cli/command.h"
 
 #include "base/memory.h"
+#include "base/os_worker.h"
+#include "cli/progress.h"
 #include "cli/terminal.h"
 #include "report/report.h"
 #include "scan/scan.h"
@@ -62,18 +64,23 @@ static int write_report(const struct settings *settings, const struct report *re
 static int scan_and_diagnose(const struct settings *settings, const struct kb *kb,
                              struct report *report, struct error *error)
 {
-    struct scan_options scan = {
-        .kb = kb,
-        .filter = {settings->since, settings->until, settings->computers, settings->computer_count},
-        .backend = settings->reader,
-        .recovered = settings->recovered};
+    struct scan_options scan = {.kb = kb,
+                                .filter = settings_filter(settings),
+                                .backend = settings->reader,
+                                .recovered = settings->recovered,
+                                .jobs = settings->jobs,
+                                .on_progress = progress_wanted(settings) ? progress_show : NULL};
     struct diagnose_options options = {.min_confidence = settings->min_confidence,
                                        .top = settings->top,
                                        .assume_exchange = settings->assume_exchange,
                                        .site_name = settings->site,
                                        .one_site = settings->one_site,
                                        .per_bundle = settings->per_bundle};
-    if (scan_paths(settings->arguments, settings->argument_count, &scan, report, error) < 0)
+    os_note_interrupts();
+    int result = scan_paths(settings->arguments, settings->argument_count, &scan, report, error);
+    if (scan.on_progress)
+        progress_clear();
+    if (result < 0)
         return -1;
     return diagnose(report, &options, error);
 }

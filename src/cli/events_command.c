@@ -3,141 +3,98 @@
 
 #include "base/memory.h"
 #include "base/os_output.h"
+#include "base/os_worker.h"
 #include "cli/terminal.h"
-#include "input/input.h"
 #include "report/events.h"
-#include "scan/scan.h"
+#include "scan/listing.h"
 
-#define WRITE_SIZE 65536 /* lines are written in pieces of about this size */
-
-struct listing {
+struct events {
     const struct settings *settings;
-    const struct kb *kb;
-    struct matcher *matcher;
-    struct wanted *wanted;
-    struct scan_filter filter;
     struct report_style style;
     struct os_output output;
-    struct buffer lines;
-    const char *path; /* of the log being read */
-    size_t readable, unreadable, differences;
+    size_t readable, partial, differences;
     struct error *error;
 };
 
-static int write_lines(struct listing *listing)
+/* Runs in a worker. */
+static void write_record(const void *context, struct buffer *lines, const char *log,
+                         const struct record *record, const char *signature)
 {
-    int result =
-        os_output_write(&listing->output, listing->lines.data, listing->lines.size, listing->error);
-    buffer_clear(&listing->lines);
-    return result;
-}
-
-static int take_record(void *context, const struct record *record)
-{
-    struct listing *listing = context;
-    struct match match;
-    if (!scan_filter_passes(&listing->filter, record))
-        return 0;
-    bool matched = matcher_match(listing->matcher, record, &match);
-    if (!matched && !listing->settings->all)
-        return 0;
-    struct events_item item = {listing->path, record,
-                               matched ? listing->kb->signatures[match.signature].id : NULL};
-    if (listing->settings->format == FORMAT_JSONL)
-        events_json_line(&listing->lines, &item);
+    const struct events *events = context;
+    struct events_item item = {log, record, signature};
+    if (events->settings->format == FORMAT_JSONL)
+        events_json_line(lines, &item);
     else
-        events_text(&listing->lines, &item, &listing->style);
-    return listing->lines.size >= WRITE_SIZE ? write_lines(listing) : 0;
+        events_text(lines, &item, &events->style);
 }
 
-static void take_difference(void *context, const char *description)
+static int take_lines(void *context, struct text lines)
 {
-    struct listing *listing = context;
-    AUTO_FREE char *line = memory_format("%s: %s", listing->path, description);
-    command_complain(line);
-    listing->differences++;
+    struct events *events = context;
+    return os_output_write(&events->output, lines.data, lines.size, events->error);
 }
 
-static void complain_about(const struct listing *listing, const char *path, const char *message)
+static void take_difference(void *context, const char *log, const char *description)
+{
+    struct events *events = context;
+    AUTO_FREE char *line = memory_format("%s: %s", log, description);
+    command_complain(line);
+    events->differences++;
+}
+
+static void complain_about(const struct events *events, const char *path, const char *message)
 {
     AUTO_FREE char *line = memory_format("%s: %s", path, message);
-    if (!listing->settings->quiet)
+    if (!events->settings->quiet)
         command_complain(line);
 }
 
-static void judge_stats(struct listing *listing, const struct log_stats *stats)
+static void take_log(void *context, const char *log, const struct log_stats *stats)
 {
-    if (stats->status != LOG_UNREADABLE)
-        listing->readable++;
+    struct events *events = context;
+    events->readable += stats->status != LOG_UNREADABLE;
     if (stats->status != LOG_DAMAGED && stats->status != LOG_UNREADABLE)
         return;
-    listing->unreadable++;
+    events->partial++;
     for (size_t i = 0; i < stats->problem_count; i++)
-        complain_about(listing, listing->path, stats->problems[i].message);
+        complain_about(events, log, stats->problems[i].message);
 }
 
-static int take_log(void *context, const struct input_log *log)
+static void take_problem(void *context, const char *path, const char *message)
 {
-    struct listing *listing = context;
-    struct log_stats stats = {0};
-    struct error error = {0};
-    struct reader_options options = {.backend = listing->settings->reader,
-                                     .wanted = listing->wanted,
-                                     .recovered = listing->settings->recovered,
-                                     .range = {0, UINT64_MAX},
-                                     .on_record = take_record,
-                                     .on_difference = take_difference,
-                                     .context = listing};
-    listing->path = log->path;
-    int result = reader_read(log->source, &options, &stats, &error);
-    if (error.code)
-        log_stats_problem(&stats, "unreadable", "%s", error.text);
-    judge_stats(listing, &stats);
-    log_stats_free(&stats);
-    return result && !error.code ? result : 0;
+    struct events *events = context;
+    events->partial++;
+    complain_about(events, path, message);
 }
 
-static int take_bundle(void *context, size_t bundle, const char *path)
+static int list_all(struct events *events, const struct kb *kb)
 {
-    (void)context, (void)bundle, (void)path;
-    return 0;
-}
-
-static int take_problem(void *context, const char *path, const char *code, const char *message,
-                        bool unreadable_log, size_t bundle)
-{
-    (void)code, (void)unreadable_log, (void)bundle;
-    struct listing *listing = context;
-    listing->unreadable++;
-    complain_about(listing, path, message);
-    return 0;
-}
-
-static int take_skipped(void *context, const char *path)
-{
-    (void)context, (void)path;
-    return 0;
-}
-
-static int list_all(struct listing *listing)
-{
-    const struct settings *settings = listing->settings;
-    struct input_events events = {take_log, take_bundle, take_problem, take_skipped, listing};
-    if (os_output_open(&listing->output, settings->output, listing->error) < 0)
+    const struct settings *settings = events->settings;
+    struct listing_options options = {.kb = kb,
+                                      .filter = settings_filter(settings),
+                                      .backend = settings->reader,
+                                      .recovered = settings->recovered,
+                                      .all = settings->all,
+                                      .jobs = settings->jobs,
+                                      .write = write_record,
+                                      .write_context = events};
+    struct listing_events sink = {take_lines, take_difference, take_log, take_problem, events};
+    if (os_output_open(&events->output, settings->output, events->error) < 0)
         return -1;
-    int result = input_find(settings->arguments, settings->argument_count, &events);
-    if (result == 0)
-        result = write_lines(listing);
-    return os_output_close(&listing->output, result == 0, listing->error);
+    os_note_interrupts();
+    int result = listing_paths(settings->arguments, settings->argument_count, &options, &sink,
+                               events->error);
+    events->partial += result > 0; /* stopped by the user: what was read is listed */
+    return os_output_close(&events->output, result >= 0, events->error);
 }
 
-static int status_of(const struct listing *listing)
+static int status_of(const struct events *events)
 {
-    if (listing->differences)
+    if (events->differences)
         return STATUS_DIFFERENCE;
-    if (!listing->readable)
+    if (!events->readable)
         return STATUS_UNREADABLE;
-    return listing->unreadable ? STATUS_PARTIAL : STATUS_DONE;
+    return events->partial ? STATUS_PARTIAL : STATUS_DONE;
 }
 
 static int run(const struct settings *settings, struct error *error)
@@ -146,25 +103,10 @@ static int run(const struct settings *settings, struct error *error)
         error_set(error, ERROR_USAGE, "events writes text or jsonl, one object a line");
         return STATUS_USAGE;
     }
-    struct listing listing = {
-        .settings = settings,
-        .filter = {settings->since, settings->until, settings->computers, settings->computer_count},
-        .style = terminal_style(settings),
-        .error = error};
+    struct events events = {
+        .settings = settings, .style = terminal_style(settings), .error = error};
     struct kb *kb = kb_open(settings->bases, settings->base_count, error);
-    listing.kb = kb;
-    listing.matcher = kb ? matcher_new(kb, error) : NULL;
-    int status = STATUS_UNREADABLE;
-    if (listing.matcher) {
-        listing.wanted = wanted_new();
-        matcher_want(listing.matcher, listing.wanted);
-        if (settings->all)
-            wanted_add_all(listing.wanted);
-        status = list_all(&listing) == 0 ? status_of(&listing) : STATUS_UNREADABLE;
-    }
-    buffer_free(&listing.lines);
-    wanted_free(listing.wanted);
-    matcher_free(listing.matcher);
+    int status = kb && list_all(&events, kb) == 0 ? status_of(&events) : STATUS_UNREADABLE;
     kb_free(kb);
     return status;
 }
@@ -173,7 +115,7 @@ const struct command command_events = {
     .name = "events",
     .arguments = "PATH...",
     .summary = "List the records that match, or all of them",
-    .options = "fokscuarRCqv",
+    .options = "fokscuajrRCqv",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,
     .run = run,

@@ -318,6 +318,12 @@ enum options_result options_read(int argc, char **argv, const struct command **r
     return count_arguments(command, settings, error);
 }
 
+struct scan_filter settings_filter(const struct settings *settings)
+{
+    return (struct scan_filter){settings->since, settings->until, settings->computers,
+                                settings->computer_count};
+}
+
 void settings_free(struct settings *settings)
 {
     free(settings->bases);

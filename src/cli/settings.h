@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/filetime.h"
 #include "reader/reader.h"
+#include "scan/scan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,4 +37,6 @@ struct settings {
     size_t argument_count, argument_capacity;
 };
 
+/* The records that --since, --until and --computer let pass; borrows from the settings. */
+struct scan_filter settings_filter(const struct settings *settings);
 void settings_free(struct settings *settings);

@@ -54,7 +54,12 @@ static int take_log(struct search *search, const char *path, size_t *bundle,
     int result = open_bundle(search, bundle, bundle_path);
     if (result)
         return result;
-    struct input_log log = {path, *bundle, file->source, file->format};
+    struct input_log log = {.path = path,
+                            .bundle = *bundle,
+                            .descriptor = file->descriptor,
+                            .format = file->format,
+                            .size = file->size,
+                            .first = {(const char *)file->first, file->first_size}};
     return search->events->on_log(search->events->context, &log);
 }
 

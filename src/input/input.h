@@ -12,10 +12,12 @@
 
 /* An opened log. */
 struct input_log {
-    const char *path;         /* borrowed; with '/' between its parts */
-    size_t bundle;            /* number of the bundle, in the order of their first logs */
-    struct log_source source; /* lives until on_log returns */
+    const char *path; /* borrowed; with '/' between its parts */
+    size_t bundle;    /* number of the bundle, in the order of their first logs */
+    int descriptor;   /* open until on_log returns */
     enum log_format format;
+    uint64_t size;     /* bytes; LOG_SIZE_UNKNOWN for a stream, which can only go forward */
+    struct text first; /* of a stream: the bytes that were read to tell its format */
 };
 
 /* What input_find() reports to. Each function returns non-zero to stop, and input_find() returns

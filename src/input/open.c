@@ -36,10 +36,11 @@ static int64_t stream_read_at(void *context, void *data, size_t size, uint64_t o
     return (int64_t)again + got;
 }
 
-static int read_first(struct input_file *file, bool seekable, const char *path, struct error *error)
+static int read_first(struct input_file *file, const char *path, struct error *error)
 {
-    int64_t got = seekable ? os_read_at(file->descriptor, file->first, INPUT_SNIFF_SIZE, 0)
-                           : os_read(file->descriptor, file->first, INPUT_SNIFF_SIZE);
+    int64_t got = file->size != LOG_SIZE_UNKNOWN
+                      ? os_read_at(file->descriptor, file->first, INPUT_SNIFF_SIZE, 0)
+                      : os_read(file->descriptor, file->first, INPUT_SNIFF_SIZE);
     if (got < 0)
         return error_set(error, ERROR_IO, "%s: cannot be read: %s", path, strerror(errno));
     file->first_size = (size_t)got;
@@ -48,22 +49,41 @@ static int read_first(struct input_file *file, bool seekable, const char *path, 
     return 0;
 }
 
+static void set_source(struct input_file *file)
+{
+    file->source = file->size != LOG_SIZE_UNKNOWN
+                       ? log_source_descriptor(&file->descriptor, file->size)
+                       : (struct log_source){stream_read_at, file, LOG_SIZE_UNKNOWN};
+}
+
 int input_file_open(struct input_file *file, const char *path, struct error *error)
 {
     struct os_stat status;
-    *file = (struct input_file){.descriptor = 0};
+    *file = (struct input_file){.size = LOG_SIZE_UNKNOWN};
     if (strcmp(path, INPUT_STANDARD) != 0)
         file->descriptor = os_open_read(path, error);
     if (file->descriptor < 0)
         return -1;
-    bool seekable = os_stat_descriptor(file->descriptor, &status) == 0 && status.is_regular;
-    file->source = seekable ? log_source_descriptor(&file->descriptor, status.size)
-                            : (struct log_source){stream_read_at, file, LOG_SIZE_UNKNOWN};
-    if (read_first(file, seekable, path, error) < 0) {
+    if (os_stat_descriptor(file->descriptor, &status) == 0 && status.is_regular)
+        file->size = status.size;
+    set_source(file);
+    if (read_first(file, path, error) < 0) {
         input_file_close(file);
         return -1;
     }
     return 0;
+}
+
+void input_file_adopt(struct input_file *file, int descriptor, uint64_t size, struct text first)
+{
+    *file = (struct input_file){.descriptor = descriptor, .size = size};
+    if (first.size > INPUT_SNIFF_SIZE)
+        first.size = INPUT_SNIFF_SIZE;
+    if (first.size)
+        memcpy(file->first, first.data, first.size);
+    file->first_size = first.size;
+    file->position = first.size;
+    set_source(file);
 }
 
 void input_file_close(struct input_file *file)

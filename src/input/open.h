@@ -11,12 +11,16 @@ struct input_file {
     enum log_format format;
     uint8_t first[INPUT_SNIFF_SIZE];
     size_t first_size;
+    uint64_t size;     /* bytes, or LOG_SIZE_UNKNOWN for a stream */
     uint64_t position; /* of a stream: bytes read so far */
 };
 
 /* Standard input is read as a stream when it cannot seek. The struct must not move while the source
  * is in use. Returns -1 with the error set when the file cannot be opened or read. */
 int input_file_open(struct input_file *file, const char *path, struct error *error);
+/* The same for a descriptor that another process opened; first has at most INPUT_SNIFF_SIZE bytes.
+ */
+void input_file_adopt(struct input_file *file, int descriptor, uint64_t size, struct text first);
 void input_file_close(struct input_file *file);
 
 /* True when the name says that the file is an event log. */

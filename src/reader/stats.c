@@ -227,7 +227,9 @@ void log_stats_merge(struct log_stats *into, const struct log_stats *later)
 {
     if (into->format == LOG_FORMAT_UNKNOWN)
         into->format = later->format;
-    if (later->status > into->status)
+    if ((later->status == LOG_UNREADABLE) != (into->status == LOG_UNREADABLE))
+        into->status = LOG_DAMAGED; /* some of it could be read */
+    else if (later->status > into->status)
         into->status = later->status;
     into->size += later->size;
     into->records.read += later->records.read;

@@ -2,12 +2,17 @@
 #include "scan/scan.h"
 
 #include "base/memory.h"
-#include "input/input.h"
+#include "scan/feed.h"
 #include "scan/unit.h"
+
+#define UNIT_CHUNKS 256 /* 16 MiB */
 
 struct gather {
     struct report *report;
-    struct scanner scanner;
+    const struct scan_options *options;
+    size_t *logs; /* of the feed's logs: their index in the report */
+    size_t log_count, log_capacity;
+    uint64_t bytes;
 };
 
 static struct diagnose_log *new_log(struct report *report, const char *path, size_t bundle)
@@ -19,29 +24,58 @@ static struct diagnose_log *new_log(struct report *report, const char *path, siz
     return log;
 }
 
-/* Bounds of the program that were hit are named with the log. */
-static void name_bounds(struct diagnose_log *log)
+static int take_log(void *context, size_t number, const char *path, size_t bundle)
 {
-    if (log->observed.dropped)
-        log_stats_problem(&log->stats, "too-many-observations",
-                          "%llu matching records are counted but not diagnosed: they speak of more "
-                          "servers and computers than the program follows in one log",
-                          (unsigned long long)log->observed.dropped);
-    if (log->observed.limit_hits)
-        log_stats_problem(&log->stats, "pattern-limit",
-                          "%llu comparisons of a record with a pattern were given up as too long",
-                          (unsigned long long)log->observed.limit_hits);
+    struct gather *gather = context;
+    gather->logs = memory_grow(gather->logs, number, &gather->log_capacity, sizeof *gather->logs);
+    gather->logs[number] = gather->report->log_count;
+    gather->log_count = number + 1;
+    new_log(gather->report, path, bundle);
+    return 0;
 }
 
-static int take_log(void *context, const struct input_log *input)
+/* What a lost unit leaves: nothing but its name. */
+static void fail_unit(const struct pool_job *job, const char *why, struct unit_result *result)
+{
+    *result = (struct unit_result){0};
+    result->stats.status = LOG_UNREADABLE;
+    if (job->unit == 0 && job->range.count == UINT64_MAX)
+        log_stats_problem(&result->stats, "reader-failed", "could not be read: %s", why);
+    else
+        log_stats_problem(&result->stats, "reader-failed",
+                          "the chunks from %llu on, up to %d, could not be read: %s",
+                          (unsigned long long)job->range.first, UNIT_CHUNKS, why);
+}
+
+static void join_unit(struct diagnose_log *log, const struct pool_job *job,
+                      struct unit_result *result)
+{
+    if (job->unit == 0) {
+        log->stats = result->stats;
+        log->observed = result->observed;
+        return;
+    }
+    log_stats_merge(&log->stats, &result->stats);
+    observed_merge(&log->observed, &result->observed);
+    unit_result_free(result);
+}
+
+static int take_answer(void *context, const struct pool_job *job, struct text answer,
+                       const char *failure)
 {
     struct gather *gather = context;
     struct unit_result result;
-    unit_read(&gather->scanner, input->source, (struct reader_range){0, UINT64_MAX}, &result);
-    struct diagnose_log *log = new_log(gather->report, input->path, input->bundle);
-    log->stats = result.stats;
-    log->observed = result.observed;
-    name_bounds(log);
+    struct error error = {0};
+    if (!failure &&
+        unit_result_read(answer, gather->options->kb->signature_count, &result, &error) < 0)
+        failure = "its reading process gave a broken answer";
+    if (failure)
+        fail_unit(job, failure, &result);
+    gather->bytes += result.stats.size;
+    join_unit(&gather->report->logs[gather->logs[job->log]], job, &result);
+    if (gather->options->on_progress)
+        gather->options->on_progress(gather->options->progress_context, job->log + 1,
+                                     gather->bytes);
     return 0;
 }
 
@@ -78,15 +112,53 @@ static int take_skipped(void *context, const char *path)
     return 0;
 }
 
+/* Bounds of the program that were hit are named with the log. */
+static void name_bounds(struct diagnose_log *log)
+{
+    if (log->observed.dropped)
+        log_stats_problem(&log->stats, "too-many-observations",
+                          "%llu matching records are counted but not diagnosed: they speak of more "
+                          "servers and computers than the program follows in one log",
+                          (unsigned long long)log->observed.dropped);
+    if (log->observed.limit_hits)
+        log_stats_problem(&log->stats, "pattern-limit",
+                          "%llu comparisons of a record with a pattern were given up as too long",
+                          (unsigned long long)log->observed.limit_hits);
+}
+
+/* Logs that were found but not read before the user stopped the run. */
+static void name_unread(struct report *report)
+{
+    report->interrupted = true;
+    for (size_t i = 0; i < report->log_count; i++) {
+        struct log_stats *stats = &report->logs[i].stats;
+        if (stats->format != LOG_FORMAT_UNKNOWN || stats->problem_count)
+            continue;
+        stats->status = LOG_UNREADABLE;
+        log_stats_problem(stats, "interrupted", "was not read: the run was stopped");
+    }
+}
+
 int scan_paths(const char *const *paths, size_t count, const struct scan_options *options,
                struct report *report, struct error *error)
 {
-    struct gather gather = {.report = report};
-    struct input_events events = {take_log, take_bundle, take_problem, take_skipped, &gather};
+    struct gather gather = {.report = report, .options = options};
+    struct scanner scanner;
+    struct feed_options feed = {.jobs = options->jobs,
+                                .unit_chunks = UNIT_CHUNKS,
+                                .work = unit_work,
+                                .work_context = &scanner};
+    struct feed_events events = {take_log,     take_answer,  take_bundle,
+                                 take_problem, take_skipped, &gather};
     report->kb = options->kb;
-    if (scanner_open(&gather.scanner, options, error) < 0)
+    if (scanner_open(&scanner, options, error) < 0)
         return -1;
-    int result = input_find(paths, count, &events);
-    scanner_close(&gather.scanner);
-    return result;
+    int result = feed_run(paths, count, &feed, &events, error);
+    scanner_close(&scanner);
+    free(gather.logs);
+    if (result == FEED_INTERRUPTED)
+        name_unread(report);
+    for (size_t i = 0; i < report->log_count; i++)
+        name_bounds(&report->logs[i]);
+    return result == FEED_INTERRUPTED ? 0 : result;
 }

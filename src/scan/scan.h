@@ -21,6 +21,10 @@ struct scan_options {
     struct scan_filter filter;
     enum reader_backend backend;
     bool recovered; /* use recovered records for the diagnosis too */
+    unsigned jobs;  /* worker processes; 0 = one for each processor */
+    /* Called in the parent now and then, unless NULL. */
+    void (*on_progress)(void *context, size_t logs, uint64_t bytes);
+    void *progress_context;
 };
 
 /* Reads all logs of the paths into the report, which must be zeroed and gets the base. Inputs that

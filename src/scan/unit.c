@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/unit.h"
 
+#include "base/wire.h"
+
 int scanner_open(struct scanner *scanner, const struct scan_options *options, struct error *error)
 {
     *scanner = (struct scanner){.options = options};
@@ -58,4 +60,36 @@ void unit_result_free(struct unit_result *result)
 {
     log_stats_free(&result->stats);
     observed_free(&result->observed);
+}
+
+void unit_work(void *context, const struct pool_task *task, struct buffer *answer)
+{
+    struct unit_result result;
+    struct buffer stats = {0};
+    unit_read(context, task->source, task->range, &result);
+    log_stats_write(&result.stats, &stats);
+    wire_put_number(answer, stats.size);
+    buffer_append(answer, stats.data, stats.size);
+    observed_write(&result.observed, answer);
+    buffer_free(&stats);
+    unit_result_free(&result);
+}
+
+int unit_result_read(struct text bytes, size_t signature_count, struct unit_result *ret_result,
+                     struct error *error)
+{
+    struct wire_reader reader = wire_reader_of(bytes);
+    struct unit_result result = {0};
+    size_t stats = wire_limited(&reader, bytes.size);
+    if (reader.failed || stats > reader.left)
+        return error_set(error, ERROR_FORMAT, "the statistics are cut short");
+    if (log_stats_read((struct text){reader.at, stats}, &result.stats, error) < 0)
+        return -1;
+    if (observed_read((struct text){reader.at + stats, reader.left - stats}, signature_count,
+                      &result.observed, error) < 0) {
+        log_stats_free(&result.stats);
+        return -1;
+    }
+    *ret_result = result;
+    return 0;
 }

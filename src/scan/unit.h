@@ -3,6 +3,7 @@
 
 /* Reads one range of one log: the unit of work. */
 
+#include "scan/pool.h"
 #include "scan/scan.h"
 
 /* What all units of a run share; made once. */
@@ -24,3 +25,10 @@ struct unit_result {
 void unit_read(const struct scanner *scanner, struct log_source source, struct reader_range range,
                struct unit_result *ret_result);
 void unit_result_free(struct unit_result *result);
+
+/* A worker's work: reads a range and appends the result as bytes. The context is a scanner. */
+void unit_work(void *context, const struct pool_task *task, struct buffer *answer);
+
+/* The parent's side, which trusts nothing. */
+int unit_result_read(struct text bytes, size_t signature_count, struct unit_result *ret_result,
+                     struct error *error);

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/listing.h"
+
+#include "base/memory.h"
+#include "base/wire.h"
+#include "scan/feed.h"
+
+#define UNIT_CHUNKS 32           /* 2 MiB, for lines take more room than records */
+#define DIFFERENCES_OF_UNIT 1000 /* told one by one; more are counted */
+
+/* ---- in a worker ---- */
+
+struct lister {
+    const struct listing_options *options;
+    struct matcher *matcher;
+    struct wanted *wanted;
+};
+
+struct unit_lines {
+    const struct lister *lister;
+    const char *path;
+    struct buffer lines, differences;
+    size_t difference_count;
+};
+
+static int take_record(void *context, const struct record *record)
+{
+    struct unit_lines *unit = context;
+    const struct listing_options *options = unit->lister->options;
+    struct match match;
+    if (!scan_filter_passes(&options->filter, record))
+        return 0;
+    bool matched = matcher_match(unit->lister->matcher, record, &match);
+    if (matched || options->all)
+        options->write(options->write_context, &unit->lines, unit->path, record,
+                       matched ? options->kb->signatures[match.signature].id : NULL);
+    return 0;
+}
+
+static void take_difference(void *context, const char *description)
+{
+    struct unit_lines *unit = context;
+    if (unit->difference_count++ < DIFFERENCES_OF_UNIT)
+        wire_put_text(&unit->differences, text_of(description));
+}
+
+/* The answer: statistics and differences, each with its size, then the lines. */
+static void list_unit(void *context, const struct pool_task *task, struct buffer *answer)
+{
+    struct unit_lines unit = {.lister = context, .path = task->path};
+    const struct listing_options *options = unit.lister->options;
+    struct log_stats stats = {0};
+    struct buffer stats_bytes = {0};
+    struct error error = {0};
+    struct reader_options reader = {.backend = options->backend,
+                                    .wanted = unit.lister->wanted,
+                                    .recovered = options->recovered,
+                                    .range = task->range,
+                                    .on_record = take_record,
+                                    .on_difference = take_difference,
+                                    .context = &unit};
+    if (reader_read(task->source, &reader, &stats, &error) < 0) {
+        stats.status = LOG_UNREADABLE;
+        log_stats_problem(&stats, "unreadable", "%s", error.text);
+    }
+    log_stats_write(&stats, &stats_bytes);
+    wire_put_number(answer, stats_bytes.size);
+    buffer_append(answer, stats_bytes.data, stats_bytes.size);
+    wire_put_number(answer, unit.difference_count);
+    buffer_append(answer, unit.differences.data, unit.differences.size);
+    buffer_append(answer, unit.lines.data, unit.lines.size);
+    buffer_free(&unit.lines);
+    buffer_free(&unit.differences);
+    buffer_free(&stats_bytes);
+    log_stats_free(&stats);
+}
+
+/* ---- in the parent ---- */
+
+struct listing {
+    const struct listing_events *events;
+    struct log_stats stats; /* of the log whose units come */
+};
+
+static int take_log(void *context, size_t log, const char *path, size_t bundle)
+{
+    (void)context, (void)log, (void)path, (void)bundle;
+    return 0;
+}
+
+static bool take_stats(struct wire_reader *reader, struct log_stats *stats)
+{
+    struct error error = {0};
+    size_t size = wire_count(reader, 1, SIZE_MAX);
+    if (reader->failed || log_stats_read((struct text){reader->at, size}, stats, &error) < 0)
+        return false;
+    reader->at += size;
+    reader->left -= size;
+    return true;
+}
+
+static bool tell_differences(const struct listing *listing, const char *path,
+                             struct wire_reader *reader)
+{
+    size_t count = wire_limited(reader, SIZE_MAX);
+    for (size_t i = 0; i < count && i < DIFFERENCES_OF_UNIT && !reader->failed; i++) {
+        AUTO_FREE char *text = text_copy(wire_text(reader, 1 << 20));
+        if (!reader->failed)
+            listing->events->on_difference(listing->events->context, path, text);
+    }
+    if (count > DIFFERENCES_OF_UNIT && !reader->failed) {
+        AUTO_FREE char *more = memory_format("%zu more differences", count - DIFFERENCES_OF_UNIT);
+        listing->events->on_difference(listing->events->context, path, more);
+    }
+    return !reader->failed;
+}
+
+/* Returns what on_lines returns; a broken answer is a problem of the log. */
+static int take_parts(const struct listing *listing, const char *path, struct text answer,
+                      struct log_stats *stats)
+{
+    struct wire_reader reader = wire_reader_of(answer);
+    if (take_stats(&reader, stats) && tell_differences(listing, path, &reader))
+        return listing->events->on_lines(listing->events->context,
+                                         (struct text){reader.at, reader.left});
+    stats->status = LOG_UNREADABLE;
+    log_stats_problem(stats, "reader-failed", "its reading process gave a broken answer");
+    return 0;
+}
+
+static int take_answer(void *context, const struct pool_job *job, struct text answer,
+                       const char *failure)
+{
+    struct listing *listing = context;
+    struct log_stats stats = {0};
+    int result = 0;
+    if (!failure) {
+        result = take_parts(listing, job->path, answer, &stats);
+    } else {
+        stats.status = LOG_UNREADABLE;
+        log_stats_problem(&stats, "reader-failed", "could not be read: %s", failure);
+    }
+    if (job->unit == 0) {
+        listing->stats = stats;
+    } else {
+        log_stats_merge(&listing->stats, &stats);
+        log_stats_free(&stats);
+    }
+    if (job->range.count == UINT64_MAX) { /* the last unit */
+        listing->events->on_log(listing->events->context, job->path, &listing->stats);
+        log_stats_free(&listing->stats);
+        listing->stats = (struct log_stats){0};
+    }
+    return result;
+}
+
+static int take_bundle(void *context, size_t bundle, const char *path)
+{
+    (void)context, (void)bundle, (void)path;
+    return 0;
+}
+
+static int take_problem(void *context, const char *path, const char *code, const char *message,
+                        bool unreadable_log, size_t bundle)
+{
+    (void)code, (void)unreadable_log, (void)bundle;
+    const struct listing *listing = context;
+    listing->events->on_problem(listing->events->context, path, message);
+    return 0;
+}
+
+static int take_skipped(void *context, const char *path)
+{
+    (void)context, (void)path;
+    return 0;
+}
+
+int listing_paths(const char *const *paths, size_t count, const struct listing_options *options,
+                  const struct listing_events *events, struct error *error)
+{
+    struct listing listing = {.events = events};
+    struct lister lister = {.options = options, .matcher = matcher_new(options->kb, error)};
+    if (!lister.matcher)
+        return -1;
+    lister.wanted = wanted_new();
+    matcher_want(lister.matcher, lister.wanted);
+    if (options->all)
+        wanted_add_all(lister.wanted);
+    struct feed_options feed = {.jobs = options->jobs,
+                                .unit_chunks = UNIT_CHUNKS,
+                                .work = list_unit,
+                                .work_context = &lister};
+    struct feed_events input = {take_log,     take_answer,  take_bundle,
+                                take_problem, take_skipped, &listing};
+    int result = feed_run(paths, count, &feed, &input, error);
+    log_stats_free(&listing.stats);
+    wanted_free(lister.wanted);
+    matcher_free(lister.matcher);
+    return result == FEED_INTERRUPTED ? 1 : result;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/* Lists records: finds the logs of some paths and gives the lines that a function of the caller
+ * writes for their records, in the order of the logs. */
+
+#include "scan/scan.h"
+
+struct listing_options {
+    const struct kb *kb; /* borrowed */
+    struct scan_filter filter;
+    enum reader_backend backend;
+    bool recovered;
+    bool all; /* records that match no signature too */
+    unsigned jobs;
+    /* Appends what is to be said of a record; runs in a worker. signature is NULL when none
+     * matched. */
+    void (*write)(const void *context, struct buffer *lines, const char *log,
+                  const struct record *record, const char *signature);
+    const void *write_context;
+};
+
+struct listing_events {
+    int (*on_lines)(void *context, struct text lines);
+    void (*on_difference)(void *context, const char *log, const char *description);
+    void (*on_log)(void *context, const char *log, const struct log_stats *stats); /* when read */
+    void (*on_problem)(void *context, const char *path, const char *message);
+    void *context;
+};
+
+/* Returns 0; 1 when the user stopped it; -1 with the error set. */
+int listing_paths(const char *const *paths, size_t count, const struct listing_options *options,
+                  const struct listing_events *events, struct error *error);
