@@ -2,6 +2,7 @@
 #include "diagnose/sites.h"
 
 #include "base/memory.h"
+#include "diagnose/contradict.h"
 #include "diagnose/server.h"
 
 #include <string.h>
@@ -77,20 +78,24 @@ static void domains_free(struct domains *domains)
     free(domains->items);
 }
 
-/* The domains of the computers whose records a bundle holds. */
-static struct domains bundle_domains(const struct report *report, size_t bundle)
+/* The domains of the computers whose records each bundle holds. */
+static void bundle_domains(const struct report *report, struct domains *domains)
 {
-    struct server_names *names = server_names_new();
-    struct domains domains = {0};
-    for (size_t i = 0; i < report->log_count; i++)
-        for (size_t k = 0;
-             report->logs[i].bundle == bundle && k < report->logs[i].stats.coverage_count; k++)
-            server_names_add(names, text_of(report->logs[i].stats.coverage[k].computer));
-    server_names_finish(names);
-    for (size_t i = 0; i < server_count(names); i++)
-        domains_add(&domains, server_domain(names, i));
-    server_names_free(names);
-    return domains;
+    size_t count = report->bundle_count;
+    AUTO_FREE struct server_names **names = memory_zeroed(count, sizeof(struct server_names *));
+    for (size_t b = 0; b < count; b++)
+        names[b] = server_names_new();
+    for (size_t i = 0; i < report->log_count; i++) {
+        const struct log_stats *stats = &report->logs[i].stats;
+        for (size_t k = 0; k < stats->coverage_count; k++)
+            server_names_add(names[report->logs[i].bundle], text_of(stats->coverage[k].computer));
+    }
+    for (size_t b = 0; b < count; b++) {
+        server_names_finish(names[b]);
+        for (size_t i = 0; i < server_count(names[b]); i++)
+            domains_add(&domains[b], server_domain(names[b], i));
+        server_names_free(names[b]);
+    }
 }
 
 static bool share_domain(const struct domains *a, const struct domains *b)
@@ -107,61 +112,36 @@ static bool share_domain(const struct domains *a, const struct domains *b)
     return false;
 }
 
-/* ---- logs that cannot come from one machine ---- */
-
-static bool same_stream(const struct log_coverage *a, const struct log_coverage *b)
-{
-    return text_equal_fold(text_of(a->computer), text_of(b->computer)) &&
-           text_equal_fold(text_of(a->channel), text_of(b->channel));
-}
-
-/* One machine numbers the records of a channel in the order of time. Where two logs share record
- * ids but no time, or the same id at one end has another time, they hold other records. */
-static bool contradict(const struct log_coverage *a, const struct log_coverage *b)
-{
-    if (a->last_id < b->first_id || b->last_id < a->first_id)
-        return false;
-    if (a->last_time < b->first_time || b->last_time < a->first_time)
-        return true;
-    return (a->first_id == b->first_id && a->first_time != b->first_time) ||
-           (a->last_id == b->last_id && a->last_time != b->last_time);
-}
-
-static bool logs_contradict(const struct diagnose_log *a, const struct diagnose_log *b)
-{
-    for (size_t i = 0; i < a->stats.coverage_count; i++)
-        for (size_t k = 0; k < b->stats.coverage_count; k++)
-            if (same_stream(&a->stats.coverage[i], &b->stats.coverage[k]) &&
-                contradict(&a->stats.coverage[i], &b->stats.coverage[k]))
-                return true;
-    return false;
-}
-
-static bool sites_contradict(const struct report *report, const size_t *site_of, size_t a, size_t b)
-{
-    for (size_t i = 0; i < report->log_count; i++)
-        for (size_t k = 0; site_of[report->logs[i].bundle] == a && k < report->log_count; k++)
-            if (site_of[report->logs[k].bundle] == b &&
-                logs_contradict(&report->logs[i], &report->logs[k]))
-                return true;
-    return false;
-}
-
 /* ---- sites ---- */
+
+static bool sites_contradict(const struct contradictions *contradictions, const size_t *site_of,
+                             size_t bundles, size_t site, size_t other)
+{
+    if (!contradictions_any(contradictions))
+        return false;
+    for (size_t i = 0; i < bundles; i++)
+        for (size_t k = 0; site_of[i] == site && k < bundles; k++)
+            if (site_of[k] == other && contradictions_between(contradictions, i, k))
+                return true;
+    return false;
+}
 
 static void join_by_domain(const struct report *report, const struct domains *domains,
                            size_t *site_of)
 {
-    for (size_t a = 0; a < report->bundle_count; a++)
-        for (size_t b = a + 1; b < report->bundle_count; b++) {
+    size_t count = report->bundle_count;
+    struct contradictions *contradictions = contradictions_find(report);
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = a + 1; b < count; b++) {
             size_t from = site_of[b], into = site_of[a];
             if (from == into || !share_domain(&domains[a], &domains[b]) ||
-                sites_contradict(report, site_of, into, from))
+                sites_contradict(contradictions, site_of, count, into, from))
                 continue;
-            for (size_t i = 0; i < report->bundle_count; i++)
+            for (size_t i = 0; i < count; i++)
                 if (site_of[i] == from)
                     site_of[i] = into;
         }
+    contradictions_free(contradictions);
 }
 
 /* Of several domains the shortest stands for the site: the root of a forest. */
@@ -225,10 +205,9 @@ void sites_assign(struct report *report, const struct diagnose_options *options)
     sort_inputs(report);
     AUTO_FREE size_t *site_of = memory_zeroed(report->bundle_count, sizeof *site_of);
     AUTO_FREE struct domains *domains = memory_zeroed(report->bundle_count, sizeof *domains);
-    for (size_t b = 0; b < report->bundle_count; b++) {
+    for (size_t b = 0; b < report->bundle_count; b++)
         site_of[b] = options->one_site ? 0 : b;
-        domains[b] = bundle_domains(report, b);
-    }
+    bundle_domains(report, domains);
     if (!options->one_site && !options->per_bundle)
         join_by_domain(report, domains, site_of);
     make_sites(report, options, domains, site_of);
