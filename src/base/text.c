@@ -67,6 +67,20 @@ struct text text_trim(struct text text)
     return text;
 }
 
+bool text_is_ascii(struct text text)
+{
+    size_t at = 0;
+    for (uint64_t word; text.size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text.data + at, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            return false;
+    }
+    for (; at < text.size; at++)
+        if ((unsigned char)text.data[at] >= 0x80)
+            return false;
+    return true;
+}
+
 char *text_copy(struct text text)
 {
     return memory_text_n(text.data, text.size);

@@ -34,5 +34,7 @@ uint64_t text_hash_fold(struct text text);                   /* FNV-1a over ASCI
  * surrogates become U+FFFD. Returns the number of bytes written. */
 size_t text_from_utf16(const uint8_t *utf16le, size_t units, char *out);
 
+bool text_is_ascii(struct text text);
+
 /* True when the bytes are valid UTF-8 (no surrogates, no overlong forms). */
 bool text_is_utf8(struct text text);

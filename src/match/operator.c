@@ -12,19 +12,19 @@ static void *compile_text(const char *value, struct error *error)
     return text;
 }
 
-static bool test_equals(const void *compiled, struct pattern_run *run, struct text string)
+static bool test_equals(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
     return text_equal_fold(string, *(const struct text *)compiled);
 }
 
-static bool test_contains(const void *compiled, struct pattern_run *run, struct text string)
+static bool test_contains(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
     return text_contains_fold(string, *(const struct text *)compiled);
 }
 
-static bool test_starts_with(const void *compiled, struct pattern_run *run, struct text string)
+static bool test_starts_with(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
     return text_starts_fold(string, *(const struct text *)compiled);
@@ -39,7 +39,7 @@ static void *compile_status(const char *value, struct error *error)
     return compile_text(value, error);
 }
 
-static bool test_status(const void *compiled, struct pattern_run *run, struct text string)
+static bool test_status(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
     return http_status_in(string, *(const struct text *)compiled);
@@ -50,7 +50,7 @@ static void *compile_pattern(const char *value, struct error *error)
     return pattern_new(value, error);
 }
 
-static bool test_pattern(const void *compiled, struct pattern_run *run, struct text string)
+static bool test_pattern(void *compiled, struct pattern_run *run, struct text string)
 {
     return pattern_find(compiled, run, string, 0, NULL);
 }

@@ -11,7 +11,7 @@ struct match_operator {
     /* Makes the value ready for testing; NULL with the error set if it is no value of this test.
      * The value is borrowed for as long as the result is used. */
     void *(*compile)(const char *value, struct error *error);
-    bool (*test)(const void *compiled, struct pattern_run *run, struct text string);
+    bool (*test)(void *compiled, struct pattern_run *run, struct text string);
     void (*free)(void *compiled);
 };
 

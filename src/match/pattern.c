@@ -20,8 +20,13 @@
 #define PATTERN_MAX_SIZE 8192
 #define GROUPS_MAX 64
 
+/* Just-in-time code takes longer to make than this many matches of the interpreter: most logs hold
+ * few records that match, and most patterns are never used. */
+#define JIT_FROM 30
+
 struct pattern {
     pcre2_code *code;
+    unsigned uses; /* up to JIT_FROM */
     bool compiled; /* to just-in-time code */
 };
 
@@ -29,7 +34,7 @@ struct pattern_run {
     pcre2_match_context *context, *jit_context;
     pcre2_match_data *data;
     uint64_t limit_hits;
-    bool no_jit;
+    enum { JIT_FOR_FREQUENT, JIT_ALWAYS, JIT_NEVER } jit;
 };
 
 static void *check(void *pointer)
@@ -66,7 +71,6 @@ struct pattern *pattern_new(const char *text, struct error *error)
     }
     struct pattern *pattern = memory_zeroed(1, sizeof *pattern);
     pattern->code = compiled;
-    pattern->compiled = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0;
     return pattern;
 }
 
@@ -114,7 +118,7 @@ uint64_t pattern_run_limit_hits(const struct pattern_run *run)
 
 void pattern_run_use_jit(struct pattern_run *run, bool use)
 {
-    run->no_jit = !use;
+    run->jit = use ? JIT_ALWAYS : JIT_NEVER;
 }
 
 static bool is_limit(int result)
@@ -123,15 +127,28 @@ static bool is_limit(int result)
            result == PCRE2_ERROR_HEAPLIMIT || result == PCRE2_ERROR_JIT_STACKLIMIT;
 }
 
-bool pattern_find(const struct pattern *pattern, struct pattern_run *run, struct text text,
+static bool use_jit(struct pattern *pattern, const struct pattern_run *run)
+{
+    if (run->jit == JIT_NEVER)
+        return false;
+    if (pattern->uses < JIT_FROM && (++pattern->uses == JIT_FROM || run->jit == JIT_ALWAYS)) {
+        pattern->uses = JIT_FROM;
+        pattern->compiled = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
+    }
+    return pattern->compiled;
+}
+
+bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,
                   uint32_t group, struct text *ret_part)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.size ? text.data : "");
+    uint32_t known = text_is_ascii(text) ? PCRE2_NO_UTF_CHECK : 0;
     int result = PCRE2_ERROR_JIT_STACKLIMIT;
-    if (pattern->compiled && !run->no_jit)
-        result = pcre2_match(pattern->code, subject, text.size, 0, 0, run->data, run->jit_context);
+    if (use_jit(pattern, run))
+        result =
+            pcre2_match(pattern->code, subject, text.size, 0, known, run->data, run->jit_context);
     if (is_limit(result))
-        result = pcre2_match(pattern->code, subject, text.size, 0, PCRE2_NO_JIT, run->data,
+        result = pcre2_match(pattern->code, subject, text.size, 0, known | PCRE2_NO_JIT, run->data,
                              run->context);
     if (is_limit(result))
         run->limit_hits++;

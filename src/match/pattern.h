@@ -24,11 +24,11 @@ uint32_t pattern_group(const struct pattern *pattern, const char *name);
 struct pattern_run *pattern_run_new(void);
 void pattern_run_free(struct pattern_run *run);
 uint64_t pattern_run_limit_hits(const struct pattern_run *run);
-/* For tests: just-in-time code on or off. The results are the same. */
+/* For tests: just-in-time code from the first match on, or never. The results are the same. */
 void pattern_run_use_jit(struct pattern_run *run, bool use);
 
 /* True when the pattern is found in the text; *ret_part (if not NULL) is then what the group took,
  * of size 0 when it took no part. A match that exceeds its bounds counts as not found and as a
  * limit hit. */
-bool pattern_find(const struct pattern *pattern, struct pattern_run *run, struct text text,
+bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,
                   uint32_t group, struct text *ret_part);

@@ -48,14 +48,6 @@ static bool is_invisible(uint32_t c)
     return c >= 0xE0000;
 }
 
-static bool is_ascii_only(struct text name)
-{
-    for (size_t i = 0; i < name.size; i++)
-        if ((unsigned char)name.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
 bool server_name_usable(struct text name)
 {
     if (name.size == 0 || name.size > SERVER_NAME_MAX)
@@ -63,7 +55,7 @@ bool server_name_usable(struct text name)
     for (size_t i = 0; i < name.size; i++)
         if ((unsigned char)name.data[i] <= ' ' || name.data[i] == 0x7F)
             return false;
-    if (is_ascii_only(name))
+    if (text_is_ascii(name))
         return true;
     if (!text_is_utf8(name))
         return false;

@@ -21,6 +21,8 @@ static bool holds(const char *name, const char *value, struct text string)
     bool result = operation->test(compiled, run, string);
     pattern_run_use_jit(run, false);
     assert_int_equal(operation->test(compiled, run, string), result);
+    pattern_run_use_jit(run, true);
+    assert_int_equal(operation->test(compiled, run, string), result);
     assert_int_equal(pattern_run_limit_hits(run), 0);
     pattern_run_free(run);
     operation->free(compiled);
