@@ -13,8 +13,6 @@ static void free_condition(struct compiled_condition *condition)
 void compiled_signature_free(struct compiled_signature *signature)
 {
     free_condition(&signature->condition);
-    for (size_t i = 0; i < signature->parameter_count; i++)
-        pattern_free(signature->parameters[i].pattern);
     free(signature->parameters);
     free(signature->names);
     *signature = (struct compiled_signature){0};
@@ -62,8 +60,39 @@ static size_t slot_of(struct compiled_signature *signature, const char *name)
     return signature->name_count++;
 }
 
-static int compile_parameters(const struct kb_signature *from, struct compiled_signature *to,
-                              struct error *error)
+void shared_patterns_free(struct shared_pattern **patterns)
+{
+    struct shared_pattern *head = *patterns, *shared, *next;
+    HASH_ITER(hh, head, shared, next)
+    {
+        HASH_DEL(head, shared);
+        pattern_free(shared->pattern);
+        free(shared);
+    }
+    *patterns = NULL;
+}
+
+static struct pattern *find_pattern(struct shared_pattern **patterns, const char *text,
+                                    struct error *error)
+{
+    struct shared_pattern *head = *patterns, *shared;
+    HASH_FIND_STR(head, text, shared);
+    if (shared)
+        return shared->pattern;
+    struct pattern *pattern = pattern_new(text, error);
+    if (!pattern)
+        return NULL;
+    size_t size = strlen(text) + 1;
+    shared = memory_zeroed(1, sizeof *shared + size);
+    shared->pattern = pattern;
+    memcpy(shared->text, text, size);
+    HASH_ADD_STR(head, text, shared);
+    *patterns = head;
+    return pattern;
+}
+
+static int compile_parameters(const struct kb_signature *from, struct shared_pattern **patterns,
+                              struct compiled_signature *to, struct error *error)
 {
     to->parameters = memory_zeroed(from->parameter_count, sizeof *to->parameters);
     to->parameter_count = from->parameter_count;
@@ -75,7 +104,7 @@ static int compile_parameters(const struct kb_signature *from, struct compiled_s
         parameter->string = row->string;
         if (!row->pattern)
             continue;
-        parameter->pattern = pattern_new(row->pattern, error);
+        parameter->pattern = find_pattern(patterns, row->pattern, error);
         if (!parameter->pattern)
             return -1;
         parameter->group = pattern_group(parameter->pattern, row->name);
@@ -94,15 +123,15 @@ static int compile_parameters(const struct kb_signature *from, struct compiled_s
     return 0;
 }
 
-int compile_signature(const struct kb *kb, size_t index, struct compiled_signature *ret,
-                      struct error *error)
+int compile_signature(const struct kb *kb, size_t index, struct shared_pattern **patterns,
+                      struct compiled_signature *ret, struct error *error)
 {
     const struct kb_signature *from = &kb->signatures[index];
     struct error reason = {0};
     ret->index = index;
     ret->target_is_url = from->target_is_url;
     if (compile_condition(&from->condition, 0, &ret->condition, &reason) == 0 &&
-        compile_parameters(from, ret, &reason) == 0)
+        compile_parameters(from, patterns, ret, &reason) == 0)
         return 0;
     return error_set(error, reason.code, "signature %s: %s", from->id, reason.text);
 }

@@ -18,10 +18,17 @@ struct compiled_condition {
     size_t child_count;
 };
 
+/* Patterns of parameters by their text: most signatures look for the same things. */
+struct shared_pattern {
+    UT_hash_handle hh;
+    struct pattern *pattern;
+    char text[];
+};
+
 struct compiled_parameter {
     size_t slot; /* of the name among the signature's distinct names */
     unsigned string;
-    struct pattern *pattern;
+    struct pattern *pattern; /* borrowed, may be NULL */
     uint32_t group;
 };
 
@@ -36,9 +43,11 @@ struct compiled_signature {
     bool target_is_url;
 };
 
-/* *ret is freed with compiled_signature_free() whether this succeeds or not. */
-int compile_signature(const struct kb *kb, size_t index, struct compiled_signature *ret,
-                      struct error *error);
+/* *ret is freed with compiled_signature_free() whether this succeeds or not. The patterns, NULL at
+ * first, serve all signatures and outlive them. */
+int compile_signature(const struct kb *kb, size_t index, struct shared_pattern **patterns,
+                      struct compiled_signature *ret, struct error *error);
 void compiled_signature_free(struct compiled_signature *signature);
+void shared_patterns_free(struct shared_pattern **patterns);
 bool compiled_holds(const struct compiled_condition *condition, struct pattern_run *run,
                     const struct record *record);

@@ -8,6 +8,7 @@ struct matcher {
     struct compiled_signature *signatures; /* by specificity descending, then id: the first that
                                             * fits wins */
     size_t signature_count;
+    struct shared_pattern *patterns; /* of the signatures' parameters */
     struct match_index *index;
     struct pattern_run *run;
     struct text *values; /* of the last match; room for any signature */
@@ -50,7 +51,7 @@ static int compile_all(struct matcher *matcher, struct error *error)
     for (size_t rank = 0; rank < count; rank++) {
         struct compiled_signature *signature = &matcher->signatures[rank];
         matcher->signature_count++;
-        if (compile_signature(kb, order[rank], signature, error) != 0)
+        if (compile_signature(kb, order[rank], &matcher->patterns, signature, error) != 0)
             return -1;
         if (signature->name_count > values)
             values = signature->name_count;
@@ -79,6 +80,7 @@ void matcher_free(struct matcher *matcher)
     for (size_t i = 0; i < matcher->signature_count; i++)
         compiled_signature_free(&matcher->signatures[i]);
     free(matcher->signatures);
+    shared_patterns_free(&matcher->patterns);
     match_index_free(matcher->index);
     pattern_run_free(matcher->run);
     free(matcher->values);
