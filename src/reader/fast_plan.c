@@ -10,36 +10,44 @@ struct compiler {
     unsigned left; /* tokens */
 };
 
-static const struct {
-    const char *element;
+struct known_element {
+    const char *name;
     uint8_t length;
-    const char *attribute; /* NULL: the element's text */
-    enum field_id field;
-} known_fields[] = {
-    {"Provider", 8, "Name", FIELD_PROVIDER},
-    {"Provider", 8, "EventSourceName", FIELD_SOURCE},
-    {"EventID", 7, "Qualifiers", FIELD_QUALIFIERS},
-    {"EventID", 7, NULL, FIELD_ID},
-    {"Level", 5, NULL, FIELD_LEVEL},
-    {"Task", 4, NULL, FIELD_TASK},
-    {"Keywords", 8, NULL, FIELD_KEYWORDS},
-    {"TimeCreated", 11, "SystemTime", FIELD_TIME},
-    {"EventRecordID", 13, NULL, FIELD_RECORD_ID},
-    {"Channel", 7, NULL, FIELD_CHANNEL},
-    {"Computer", 8, NULL, FIELD_COMPUTER},
-    {"Security", 8, "UserID", FIELD_USER},
+    enum field_id text; /* FIELD_COUNT: its text is no field */
+    struct {
+        const char *name; /* NULL: no more */
+        enum field_id field;
+    } attributes[2];
 };
 
-static enum field_id find_field(struct span element, const struct span *attribute)
+static const struct known_element known_elements[] = {
+    {"Provider", 8, FIELD_COUNT, {{"Name", FIELD_PROVIDER}, {"EventSourceName", FIELD_SOURCE}}},
+    {"EventID", 7, FIELD_ID, {{"Qualifiers", FIELD_QUALIFIERS}}},
+    {"Level", 5, FIELD_LEVEL, {{0}}},
+    {"Task", 4, FIELD_TASK, {{0}}},
+    {"Keywords", 8, FIELD_KEYWORDS, {{0}}},
+    {"TimeCreated", 11, FIELD_COUNT, {{"SystemTime", FIELD_TIME}}},
+    {"EventRecordID", 13, FIELD_RECORD_ID, {{0}}},
+    {"Channel", 7, FIELD_CHANNEL, {{0}}},
+    {"Computer", 8, FIELD_COMPUTER, {{0}}},
+    {"Security", 8, FIELD_COUNT, {{"UserID", FIELD_USER}}},
+};
+
+/* NULL when none of its parts is a field. */
+static const struct known_element *find_element(struct span name)
 {
-    for (size_t i = 0; i < sizeof known_fields / sizeof *known_fields; i++) {
-        const char *name = known_fields[i].attribute;
-        if ((name != NULL) != (attribute != NULL) ||
-            !span_is(element, known_fields[i].element, known_fields[i].length))
-            continue;
-        if (!attribute || span_is(*attribute, name, (uint32_t)strlen(name)))
-            return known_fields[i].field;
-    }
+    for (size_t i = 0; i < sizeof known_elements / sizeof *known_elements; i++)
+        if (span_is(name, known_elements[i].name, known_elements[i].length))
+            return &known_elements[i];
+    return NULL;
+}
+
+static enum field_id find_attribute(const struct known_element *element, struct span name)
+{
+    for (size_t i = 0; element && i < 2 && element->attributes[i].name; i++)
+        if (span_is(name, element->attributes[i].name,
+                    (uint32_t)strlen(element->attributes[i].name)))
+            return element->attributes[i].field;
     return FIELD_COUNT;
 }
 
@@ -75,8 +83,9 @@ static void add_content(struct plan *plan, enum field_id id, const struct token 
 }
 
 /* One child of System, whose name has been read. */
-static bool compile_child(struct compiler *compiler, struct span element)
+static bool compile_child(struct compiler *compiler, struct span name)
 {
+    const struct known_element *element = find_element(name);
     enum field_id current = FIELD_COUNT;
     for (;;) {
         struct token token;
@@ -85,10 +94,10 @@ static bool compile_child(struct compiler *compiler, struct span element)
             return false;
         switch (token.kind) {
         case TOKEN_ATTRIBUTE:
-            current = find_field(element, &token.text);
+            current = find_attribute(element, token.text);
             break;
         case TOKEN_CLOSE_START:
-            current = find_field(element, NULL);
+            current = element ? element->text : FIELD_COUNT;
             break;
         case TOKEN_CLOSE_EMPTY:
         case TOKEN_END_ELEMENT:
