@@ -5,9 +5,17 @@
 
 #include <uthash.h>
 
-struct span {
-    char *key; /* server number and folded channel */
+/* Time that a log covers, and the ids of its records. */
+struct interval {
     filetime first, last;
+    uint64_t first_id, last_id;
+};
+
+/* What all logs of a server's channel cover. */
+struct span {
+    char *key;                  /* server number and folded channel */
+    struct interval *intervals; /* ascending, with gaps in between */
+    size_t count, capacity;
     UT_hash_handle hh;
 };
 
@@ -36,19 +44,51 @@ static void add(struct coverage *coverage, size_t server, const struct log_cover
     coverage->seen[server] = true;
     if (row->marked)
         coverage->exchange[server] = true;
+    if (!row->last_time)
+        return;
     struct span *span = span_find(coverage, server, row->channel);
     if (!span) {
         span = memory_zeroed(1, sizeof *span);
         span->key = span_key(server, row->channel);
-        span->first = row->first_time;
-        span->last = row->last_time;
         HASH_ADD_KEYPTR(hh, coverage->spans, span->key, strlen(span->key), span);
-        return;
     }
-    if (row->first_time < span->first)
-        span->first = row->first_time;
-    if (row->last_time > span->last)
-        span->last = row->last_time;
+    span->intervals =
+        memory_grow(span->intervals, span->count, &span->capacity, sizeof *span->intervals);
+    span->intervals[span->count++] =
+        (struct interval){row->first_time, row->last_time, row->first_id, row->last_id};
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const struct interval *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return x->last < y->last ? -1 : x->last > y->last;
+}
+
+/* A log that was archived when it was full goes on in the next one with the next record id. */
+static bool goes_on(const struct interval *interval, const struct interval *next)
+{
+    return next->first <= interval->last ||
+           (next->first_id > interval->last_id && next->first_id - interval->last_id == 1);
+}
+
+static void join_intervals(struct span *span)
+{
+    size_t kept = 0;
+    qsort(span->intervals, span->count, sizeof *span->intervals, by_first);
+    for (size_t i = 1; i < span->count; i++) {
+        struct interval *last = &span->intervals[kept], *next = &span->intervals[i];
+        if (!goes_on(last, next)) {
+            span->intervals[++kept] = *next;
+            continue;
+        }
+        if (next->last > last->last)
+            last->last = next->last;
+        if (next->last_id > last->last_id)
+            last->last_id = next->last_id;
+    }
+    span->count = kept + 1;
 }
 
 struct coverage *coverage_new(const struct report *report, size_t site,
@@ -60,11 +100,13 @@ struct coverage *coverage_new(const struct report *report, size_t site,
     for (size_t i = 0; i < report->log_count; i++) {
         const struct diagnose_log *log = &report->logs[i];
         for (size_t k = 0; log->site == site && k < log->stats.coverage_count; k++) {
-            size_t server = server_resolve(names, text_of(log->stats.coverage[k].computer));
-            if (server != SERVER_NONE)
-                add(coverage, server, &log->stats.coverage[k]);
+            size_t server = server_resolve(
+                names, server_reporter_name(text_of(log->stats.coverage[k].computer)));
+            add(coverage, server, &log->stats.coverage[k]);
         }
     }
+    for (struct span *span = coverage->spans; span; span = span->hh.next)
+        join_intervals(span);
     return coverage;
 }
 
@@ -77,6 +119,7 @@ void coverage_free(struct coverage *coverage)
     {
         HASH_DEL(coverage->spans, span);
         free(span->key);
+        free(span->intervals);
         free(span);
     }
     free(coverage->seen);
@@ -97,12 +140,15 @@ bool coverage_has_server(const struct coverage *coverage, size_t server)
 filetime coverage_end(const struct coverage *coverage, size_t server, const char *channel)
 {
     const struct span *span = span_find(coverage, server, channel);
-    return span ? span->last : 0;
+    return span ? span->intervals[span->count - 1].last : 0;
 }
 
 bool coverage_spans(const struct coverage *coverage, size_t server, const char *channel,
                     filetime first, filetime last)
 {
     const struct span *span = span_find(coverage, server, channel);
-    return span && span->first <= first && last <= span->last;
+    for (size_t i = 0; span && i < span->count; i++)
+        if (span->intervals[i].first <= first && last <= span->intervals[i].last)
+            return true;
+    return false;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* What the logs of one site cover: for each server and channel the time from the first to the last
- * record, and whether the server shows Exchange at all. */
+/* What the logs of one site cover: for each server and channel the times from the first to the last
+ * record of each log, and whether the server shows Exchange at all. */
 
 #include "diagnose/diagnose.h"
 #include "diagnose/server.h"
@@ -21,6 +21,6 @@ bool coverage_has_server(const struct coverage *coverage, size_t server);
 /* The last time that the server's log of this channel covers; 0 when no such log was read. */
 filetime coverage_end(const struct coverage *coverage, size_t server, const char *channel);
 
-/* True when the server's log of this channel covers the time from first to last. */
+/* True when the server's logs of this channel cover the time from first to last without a gap. */
 bool coverage_spans(const struct coverage *coverage, size_t server, const char *channel,
                     filetime first, filetime last);

@@ -6,7 +6,6 @@
 #include "diagnose/attributes.h"
 #include "diagnose/fill.h"
 #include "diagnose/state.h"
-#include "kb/article.h"
 
 #include <math.h>
 
@@ -42,11 +41,9 @@ void describe_close(struct describe *describe)
 static double weight_of(const struct describe *describe, const struct belief *full,
                         size_t signature)
 {
-    struct belief without;
-    model_solve(describe->model, signature, &without);
+    const struct belief *without = model_without(describe->model, signature);
     double weight = model_log_odds(full->cause[describe->cause]) -
-                    model_log_odds(without.cause[describe->cause]);
-    belief_free(&without);
+                    model_log_odds(without->cause[describe->cause]);
     return round(weight * 1e4) / 1e4;
 }
 
@@ -101,18 +98,24 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const size_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
 char **describe_reporters(const struct server_names *names, const struct part *const *parts,
                           size_t count)
 {
     char **list = memory_zeroed(count + 1, sizeof *list);
+    AUTO_FREE size_t *reporters = memory_zeroed(count, sizeof *reporters);
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool known = false;
-        for (size_t k = 0; k < i && !known; k++)
-            known = parts[k]->reporter == parts[i]->reporter;
-        if (!known)
-            list[kept++] = memory_text(server_display(names, parts[i]->reporter));
-    }
+    for (size_t i = 0; i < count; i++)
+        reporters[i] = parts[i]->reporter;
+    qsort(reporters, count, sizeof *reporters, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || reporters[i] != reporters[i - 1])
+            list[kept++] = memory_text(server_display(names, reporters[i]));
     qsort(list, kept, sizeof *list, by_text);
     return list;
 }
@@ -135,12 +138,8 @@ void describe_evidence(const struct describe *describe, const struct belief *bel
                           &diagnosis->target.attribute_count);
 }
 
-int describe_article(const struct describe *describe, struct diagnosis *diagnosis,
-                     struct error *error)
+void describe_article(const json_t *article, struct diagnosis *diagnosis)
 {
-    json_t *article = kb_article(describe->model->kb, describe->cause, error);
-    if (!article)
-        return -1;
     struct buffer reporters = {0};
     for (char **name = diagnosis->reported_by; *name; name++) {
         if (reporters.size)
@@ -151,6 +150,4 @@ int describe_article(const struct describe *describe, struct diagnosis *diagnosi
                         diagnosis->target.attribute_count};
     fill_article(&fill, article, diagnosis);
     buffer_free(&reporters);
-    json_decref(article);
-    return 0;
 }

@@ -6,8 +6,10 @@
 
 #include "diagnose/model.h"
 
+#include <jansson.h>
+
 struct describe {
-    const struct model *model;        /* borrowed */
+    struct model *model;              /* borrowed */
     const struct server_names *names; /* borrowed */
     size_t cause;
     const struct part **parts; /* the evidence for the cause; set by describe_open() */
@@ -22,8 +24,7 @@ void describe_evidence(const struct describe *describe, const struct belief *bel
                        struct diagnosis *diagnosis);
 
 /* Fills in summary, fixes and references; after describe_evidence(). */
-int describe_article(const struct describe *describe, struct diagnosis *diagnosis,
-                     struct error *error);
+void describe_article(const json_t *article, struct diagnosis *diagnosis);
 
 /* The display names of some reporters, sorted, each once. NULL-terminated; the caller owns it. */
 char **describe_reporters(const struct server_names *names, const struct part *const *parts,

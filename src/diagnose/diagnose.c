@@ -14,10 +14,12 @@ static int judge_cases(const struct judge *judge, const struct parts *parts,
     int result = 0;
     AUTO_FREE struct belief *beliefs = memory_zeroed(cases->count, sizeof *beliefs);
     for (size_t i = 0; i < cases->count; i++) {
-        struct model model = {judge->report->kb, &cases->items[i], judge->coverage};
-        model_solve(&model, MODEL_WITHOUT_NOTHING, &beliefs[i]);
+        struct model model;
+        model_open(&model, judge->report->kb, &cases->items[i], judge->coverage);
+        model_solve(&model, &beliefs[i]);
         if (result == 0)
-            result = judge_target(judge, &cases->items[i], &beliefs[i], error);
+            result = judge_target(judge, &model, &beliefs[i], error);
+        model_close(&model);
     }
     if (result == 0)
         list_observations(judge, parts, cases, beliefs);
@@ -27,7 +29,7 @@ static int judge_cases(const struct judge *judge, const struct parts *parts,
 }
 
 static int diagnose_site(struct report *report, const struct diagnose_options *options, size_t site,
-                         struct error *error)
+                         json_t **articles, struct error *error)
 {
     struct server_names *names = server_names_new();
     parts_add_names(report, site, names);
@@ -40,7 +42,7 @@ static int diagnose_site(struct report *report, const struct diagnose_options *o
     parts_gather(&parts, report, site, names, &duplicates);
     target_cases_find(&cases, report->kb, &parts, coverage, server_count(names),
                       options->assume_exchange);
-    struct judge judge = {report, options, site, names, coverage};
+    struct judge judge = {report, options, site, names, coverage, articles};
     int result = judge_cases(&judge, &parts, &cases, error);
     target_cases_free(&cases);
     parts_free(&parts);
@@ -102,9 +104,14 @@ int diagnose(struct report *report, const struct diagnose_options *options, stru
 {
     sites_assign(report, options);
     name_logs_of_examples(report);
-    for (size_t site = 0; site < report->site_count; site++)
-        if (diagnose_site(report, options, site, error) < 0)
-            return -1;
+    AUTO_FREE json_t **articles = memory_zeroed(report->kb->cause_count, sizeof(json_t *));
+    int result = 0;
+    for (size_t site = 0; site < report->site_count && result == 0; site++)
+        result = diagnose_site(report, options, site, articles, error);
+    for (size_t i = 0; i < report->kb->cause_count; i++)
+        json_decref(articles[i]);
+    if (result < 0)
+        return -1;
     rank_diagnoses(report, options);
     list_mark_explained(report);
     totals_sum(report);

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "diagnose/describe.h"
+#include "kb/article.h"
 #include "kb/lookup.h"
 
 #include <math.h>
@@ -106,11 +107,22 @@ static void name_rivals(const struct judge *judge, const struct model *model,
     }
 }
 
-static int make_diagnosis(const struct judge *judge, const struct model *model,
+/* Borrowed; NULL with the error set. */
+static const json_t *article_of(const struct judge *judge, size_t cause, struct error *error)
+{
+    if (!judge->articles[cause])
+        judge->articles[cause] = kb_article(judge->report->kb, cause, error);
+    return judge->articles[cause];
+}
+
+static int make_diagnosis(const struct judge *judge, struct model *model,
                           const struct belief *belief, size_t cause, struct diagnosis *diagnosis,
                           struct error *error)
 {
     const struct kb *kb = judge->report->kb;
+    const json_t *article = article_of(judge, cause, error);
+    if (!article)
+        return -1;
     diagnosis->cause = cause;
     diagnosis->site = judge->site;
     diagnosis->problem_title = memory_text(kb_problem_title(kb, kb->causes[cause].problem));
@@ -123,9 +135,9 @@ static int make_diagnosis(const struct judge *judge, const struct model *model,
     set_fingerprint(judge, model->target->server, diagnosis);
     name_rivals(judge, model, belief, diagnosis);
     describe_evidence(&describe, belief, diagnosis);
-    int result = describe_article(&describe, diagnosis, error);
+    describe_article(article, diagnosis);
     describe_close(&describe);
-    return result;
+    return 0;
 }
 
 /* Whether the problem of a cause is shown at all. */
@@ -154,18 +166,17 @@ static bool is_unlikely_but_worth_counting(const struct model *model, const stru
     return true;
 }
 
-int judge_target(const struct judge *judge, const struct target_case *target,
-                 const struct belief *belief, struct error *error)
+int judge_target(const struct judge *judge, struct model *model, const struct belief *belief,
+                 struct error *error)
 {
     struct report *report = judge->report;
     const struct kb *kb = report->kb;
-    struct model model = {kb, target, judge->coverage};
     for (size_t cause = 0; cause < kb->cause_count; cause++) {
         if (!belief->involved[cause])
             continue;
-        bool shown = is_shown(judge, &model, belief, cause);
-        bool named = has_more_than_hints(&model, cause) && is_named(&model, belief, cause);
-        if (!shown && is_unlikely_but_worth_counting(&model, belief, cause))
+        bool shown = is_shown(judge, model, belief, cause);
+        bool named = has_more_than_hints(model, cause) && is_named(model, belief, cause);
+        if (!shown && is_unlikely_but_worth_counting(model, belief, cause))
             report->problems_not_shown++;
         if (!shown || !named)
             continue;
@@ -173,7 +184,7 @@ int judge_target(const struct judge *judge, const struct target_case *target,
                                         &report->diagnosis_capacity, sizeof *report->diagnoses);
         struct diagnosis *diagnosis = &report->diagnoses[report->diagnosis_count++];
         *diagnosis = (struct diagnosis){0};
-        if (make_diagnosis(judge, &model, belief, cause, diagnosis, error) < 0)
+        if (make_diagnosis(judge, model, belief, cause, diagnosis, error) < 0)
             return -1;
     }
     return 0;

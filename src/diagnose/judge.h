@@ -5,6 +5,8 @@
 
 #include "diagnose/model.h"
 
+#include <jansson.h>
+
 /* One site under work. All borrowed. */
 struct judge {
     struct report *report;
@@ -12,13 +14,14 @@ struct judge {
     size_t site;
     const struct server_names *names;
     const struct coverage *coverage;
+    json_t **articles; /* per cause, once one was needed */
 };
 
 /* Appends the diagnoses of one target case to the report. A problem is shown when the joint
  * probability of its causes reaches the threshold and some finding names one of them by more than a
  * hint. Returns -1 with the error set when the base cannot give an article. */
-int judge_target(const struct judge *judge, const struct target_case *target,
-                 const struct belief *belief, struct error *error);
+int judge_target(const struct judge *judge, struct model *model, const struct belief *belief,
+                 struct error *error);
 
 /* The probability as it is shown: capped, rounded to 1e-4. */
 double judge_shown(const struct kb *kb, double probability);

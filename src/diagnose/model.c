@@ -9,10 +9,7 @@
 
 const struct evidence *model_evidence(const struct model *model, size_t signature)
 {
-    for (size_t i = 0; i < model->target->evidence_count; i++)
-        if (model->target->evidence[i].signature == signature)
-            return &model->target->evidence[i];
-    return NULL;
+    return model->evidence[signature];
 }
 
 double model_log_odds(double probability)
@@ -29,20 +26,19 @@ double model_log_odds(double probability)
 static bool evidence_window(const struct model *model, size_t cause, filetime *ret_first,
                             filetime *ret_last)
 {
-    bool any = false;
+    filetime first = 0, last = 0;
     for (size_t i = 0; i < model->kb->link_count; i++) {
-        if (model->kb->links[i].cause != cause)
+        const struct evidence *evidence = model->evidence[model->kb->links[i].signature];
+        if (model->kb->links[i].cause != cause || !evidence || !evidence->last)
             continue;
-        const struct evidence *evidence = model_evidence(model, model->kb->links[i].signature);
-        for (size_t k = 0; evidence && k < evidence->part_count; k++) {
-            if (!any || evidence->parts[k]->first < *ret_first)
-                *ret_first = evidence->parts[k]->first;
-            if (!any || evidence->parts[k]->last > *ret_last)
-                *ret_last = evidence->parts[k]->last;
-            any = true;
-        }
+        if (!first || evidence->first < first)
+            first = evidence->first;
+        if (evidence->last > last)
+            last = evidence->last;
     }
-    return any;
+    *ret_first = first;
+    *ret_last = last;
+    return last > 0;
 }
 
 static bool proves_use(const struct model *model, size_t proof, filetime first, filetime last)
@@ -58,16 +54,58 @@ static bool proves_use(const struct model *model, size_t proof, filetime first, 
     return false;
 }
 
-bool model_is_absent(const struct model *model, const struct kb_link *link)
+static bool same_family(const struct kb *kb, size_t a, size_t b)
+{
+    const char *x = kb->signatures[a].family, *y = kb->signatures[b].family;
+    return a == b || (x && y && strcmp(x, y) == 0);
+}
+
+/* A family is one finding: it was seen when one of its members was. */
+static bool family_is_seen(const struct model *model, size_t signature)
+{
+    for (size_t i = 0; i < model->target->evidence_count; i++)
+        if (same_family(model->kb, model->target->evidence[i].signature, signature))
+            return true;
+    return false;
+}
+
+static bool find_absence(const struct model *model, const struct kb_link *link)
 {
     filetime first, last;
-    if (!link->reliable || model_evidence(model, link->signature) ||
+    if (!link->reliable || family_is_seen(model, link->signature) ||
         !evidence_window(model, link->cause, &first, &last))
         return false;
     for (size_t i = 0; i < link->proof_count; i++)
         if (proves_use(model, link->proof[i], first, last))
             return true;
     return false;
+}
+
+bool model_is_absent(const struct model *model, const struct kb_link *link)
+{
+    return model->absent[link - model->kb->links];
+}
+
+void model_open(struct model *model, const struct kb *kb, const struct target_case *target,
+                const struct coverage *coverage)
+{
+    *model = (struct model){.kb = kb, .target = target, .coverage = coverage};
+    model->evidence = memory_zeroed(kb->signature_count, sizeof(const struct evidence *));
+    model->without = memory_zeroed(kb->signature_count, sizeof *model->without);
+    model->absent = memory_zeroed(kb->link_count, sizeof *model->absent);
+    for (size_t i = 0; i < target->evidence_count; i++)
+        model->evidence[target->evidence[i].signature] = &target->evidence[i];
+    for (size_t i = 0; i < kb->link_count; i++)
+        model->absent[i] = find_absence(model, &kb->links[i]);
+}
+
+void model_close(struct model *model)
+{
+    for (size_t i = 0; i < model->kb->signature_count; i++)
+        belief_free(&model->without[i]);
+    free(model->without);
+    free(model->evidence);
+    free(model->absent);
 }
 
 /* What repetition and the other members of a family divide a leak by: 1 for the first, rising
@@ -121,12 +159,6 @@ static void take_causes(struct building *building, const struct model *model, si
             (struct network_cause){kb->causes[cause].prior, group};
         building->position[cause] = building->cause_count++;
     }
-}
-
-static bool same_family(const struct kb *kb, size_t a, size_t b)
-{
-    const char *x = kb->signatures[a].family, *y = kb->signatures[b].family;
-    return a == b || (x && y && strcmp(x, y) == 0);
 }
 
 /* A member of a family, or a signature that stands alone, with its own leak. */
@@ -218,24 +250,41 @@ static void take_present(struct building *building, const struct model *model, s
     }
 }
 
-/* Each signature that some cause reliably shows and that was missed is one finding. */
+static void add_absent_link(struct network_finding *finding, struct network_link link)
+{
+    for (size_t i = 0; i < finding->link_count; i++)
+        if (finding->links[i].cause == link.cause) {
+            if (finding->links[i].probability < link.probability)
+                finding->links[i].probability = link.probability;
+            return;
+        }
+    finding->links[finding->link_count++] = link;
+}
+
+/* Each signature that some cause reliably shows and that was missed is a finding; of a family, the
+ * member that the cause shows most likely. */
 static void take_absent(struct building *building, const struct model *model, size_t without)
 {
     const struct kb *kb = model->kb;
-    for (size_t s = 0; s < kb->signature_count; s++) {
-        struct network_finding finding = {.leak = kb->signatures[s].leak};
-        for (size_t i = 0; i < kb->link_count; i++) {
-            const struct kb_link *link = &kb->links[i];
-            if (link->signature != s || s == without ||
-                building->position[link->cause] == SIZE_MAX || !model_is_absent(model, link))
-                continue;
-            if (!finding.links)
-                finding.links = memory_zeroed(building->cause_count, sizeof *finding.links);
-            finding.links[finding.link_count++] =
-                (struct network_link){building->position[link->cause], link->probability};
+    size_t first = building->finding_count;
+    AUTO_FREE size_t *signatures = memory_zeroed(kb->link_count, sizeof *signatures);
+    for (size_t i = 0; i < kb->link_count; i++) {
+        const struct kb_link *link = &kb->links[i];
+        size_t position = building->position[link->cause];
+        if (!model->absent[i] || link->signature == without || position == SIZE_MAX)
+            continue;
+        size_t at = first;
+        while (at < building->finding_count &&
+               !same_family(kb, signatures[at - first], link->signature))
+            at++;
+        struct network_finding *finding = &building->findings[at];
+        if (at == building->finding_count) {
+            signatures[at - first] = link->signature;
+            finding->leak = kb->signatures[link->signature].leak;
+            finding->links = memory_zeroed(building->cause_count, sizeof *finding->links);
+            building->finding_count++;
         }
-        if (finding.links)
-            building->findings[building->finding_count++] = finding;
+        add_absent_link(finding, (struct network_link){position, link->probability});
     }
 }
 
@@ -263,16 +312,30 @@ static void answer_for_base(const struct building *building, const struct kb *kb
     }
 }
 
-void model_solve(const struct model *model, size_t without_signature, struct belief *ret_belief)
+#define WITHOUT_NOTHING SIZE_MAX
+
+static void solve_without(const struct model *model, size_t without, struct belief *ret_belief)
 {
     struct building building = {0};
-    take_causes(&building, model, without_signature);
-    building.findings = memory_zeroed(model->target->evidence_count + model->kb->signature_count,
+    take_causes(&building, model, without);
+    building.findings = memory_zeroed(model->target->evidence_count + model->kb->link_count,
                                       sizeof *building.findings);
-    take_present(&building, model, without_signature);
-    take_absent(&building, model, without_signature);
+    take_present(&building, model, without);
+    take_absent(&building, model, without);
     answer_for_base(&building, model->kb, ret_belief);
     building_free(&building);
+}
+
+void model_solve(const struct model *model, struct belief *ret_belief)
+{
+    solve_without(model, WITHOUT_NOTHING, ret_belief);
+}
+
+const struct belief *model_without(struct model *model, size_t signature)
+{
+    if (!model->without[signature].cause)
+        solve_without(model, signature, &model->without[signature]);
+    return &model->without[signature];
 }
 
 void belief_free(struct belief *belief)

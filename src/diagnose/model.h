@@ -19,14 +19,21 @@ struct model {
     const struct kb *kb;              /* borrowed */
     const struct target_case *target; /* borrowed */
     const struct coverage *coverage;  /* borrowed */
+    const struct evidence **evidence; /* per signature; NULL when it was not seen */
+    bool *absent;                     /* per link */
+    struct belief *without;           /* per signature, what model_without() has solved */
 };
 
-#define MODEL_WITHOUT_NOTHING SIZE_MAX
+void model_open(struct model *model, const struct kb *kb, const struct target_case *target,
+                const struct coverage *coverage);
+void model_close(struct model *model);
 
-/* Solves the network without one signature, as if it had neither been seen nor missed;
- * MODEL_WITHOUT_NOTHING leaves none out. */
-void model_solve(const struct model *model, size_t without_signature, struct belief *ret_belief);
+void model_solve(const struct model *model, struct belief *ret_belief);
 void belief_free(struct belief *belief);
+
+/* The answer without one signature, as if it had neither been seen nor missed. Borrowed from the
+ * model, which solves this once. */
+const struct belief *model_without(struct model *model, size_t signature);
 
 /* True where the link's signature was not seen at the server although it should have been. */
 bool model_is_absent(const struct model *model, const struct kb_link *link);

@@ -17,7 +17,7 @@ struct part_entry {
 
 static struct text computer_of(const struct sighting *sighting)
 {
-    return text_of(sighting->computer[0] ? sighting->computer : SERVER_UNKNOWN_NAME);
+    return server_reporter_name(text_of(sighting->computer));
 }
 
 void parts_add_names(const struct report *report, size_t site, struct server_names *names)
@@ -27,7 +27,7 @@ void parts_add_names(const struct report *report, size_t site, struct server_nam
         if (log->site != site)
             continue;
         for (size_t k = 0; k < log->stats.coverage_count; k++)
-            server_names_add(names, text_of(log->stats.coverage[k].computer));
+            server_names_add(names, server_reporter_name(text_of(log->stats.coverage[k].computer)));
         for (size_t k = 0; k < log->observed.sighting_count; k++) {
             server_names_add(names, computer_of(&log->observed.sightings[k]));
             server_names_add(names, text_of(log->observed.sightings[k].target));
@@ -52,29 +52,23 @@ static size_t part_find(struct parts *parts, struct part_entry **index, struct p
     return entry->index;
 }
 
-static void add_day(struct part *part, uint32_t day)
+/* Days are sorted and summed up when all are there. A record without a time has no day. */
+static void add_hit(struct part *part, const struct hit *hit)
 {
-    size_t at = part->day_count;
-    while (at > 0 && part->days[at - 1].day > day)
-        at--;
-    if (at > 0 && part->days[at - 1].day == day) {
-        part->days[at - 1].count++;
+    part->count++;
+    if (!hit->time)
+        return;
+    if (!part->first || hit->time < part->first)
+        part->first = hit->time;
+    if (hit->time > part->last)
+        part->last = hit->time;
+    uint32_t day = filetime_day(hit->time);
+    if (part->day_count && part->days[part->day_count - 1].day == day) {
+        part->days[part->day_count - 1].count++;
         return;
     }
     part->days = memory_grow(part->days, part->day_count, &part->day_capacity, sizeof *part->days);
-    memmove(part->days + at + 1, part->days + at, (part->day_count - at) * sizeof *part->days);
-    part->days[at] = (struct day_count){day, 1};
-    part->day_count++;
-}
-
-static void add_hit(struct part *part, const struct hit *hit)
-{
-    if (part->count == 0 || hit->time < part->first)
-        part->first = hit->time;
-    if (part->count == 0 || hit->time > part->last)
-        part->last = hit->time;
-    part->count++;
-    add_day(part, filetime_day(hit->time));
+    part->days[part->day_count++] = (struct day_count){day, 1};
 }
 
 static void add_log(struct parts *parts, struct part_entry **index, const struct diagnose_log *log,
@@ -105,6 +99,27 @@ static void add_log(struct parts *parts, struct part_entry **index, const struct
     if ((a) != (b))                                                                                \
     return (a) < (b) ? -1 : 1
 
+static int by_day(const void *a, const void *b)
+{
+    const struct day_count *x = a, *y = b;
+    COMPARE(x->day, y->day);
+    return 0;
+}
+
+static size_t sum_days(struct day_count *days, size_t count)
+{
+    size_t kept = 0;
+    if (count)
+        qsort(days, count, sizeof *days, by_day);
+    for (size_t i = 0; i < count; i++) {
+        if (kept && days[kept - 1].day == days[i].day)
+            days[kept - 1].count += days[i].count;
+        else
+            days[kept++] = days[i];
+    }
+    return kept;
+}
+
 static int by_key(const void *a, const void *b)
 {
     const struct part *x = a, *y = b;
@@ -134,10 +149,12 @@ void parts_gather(struct parts *parts, const struct report *report, size_t site,
     }
     size_t kept = 0; /* a part can be left with duplicates alone: it has nothing to say */
     for (size_t i = 0; i < parts->count; i++) {
-        if (parts->items[i].count)
-            parts->items[kept++] = parts->items[i];
+        struct part *part = &parts->items[i];
+        part->day_count = sum_days(part->days, part->day_count);
+        if (part->count)
+            parts->items[kept++] = *part;
         else
-            part_free(&parts->items[i]);
+            part_free(part);
     }
     parts->count = kept;
     if (kept)
@@ -152,54 +169,54 @@ void parts_free(struct parts *parts)
     *parts = (struct parts){0};
 }
 
-static int by_day(const void *a, const void *b)
+struct reporter_day {
+    size_t reporter;
+    uint32_t day;
+};
+
+static int by_reporter_day(const void *a, const void *b)
 {
-    const struct day_count *x = a, *y = b;
+    const struct reporter_day *x = a, *y = b;
+    COMPARE(x->reporter, y->reporter);
     COMPARE(x->day, y->day);
     return 0;
 }
 
 /* One reporter can have several parts, about several servers: its day counts once. */
-static size_t count_reporter_days(const struct part *const *parts, size_t count)
+static size_t count_reporter_days(const struct part *const *parts, size_t count, size_t all)
 {
-    size_t total = 0;
+    size_t listed = 0, distinct = 0;
+    AUTO_FREE struct reporter_day *days = memory_zeroed(all, sizeof *days);
     for (size_t i = 0; i < count; i++)
-        for (size_t d = 0; d < parts[i]->day_count; d++) {
-            bool counted = false;
-            for (size_t k = 0; k < i && !counted; k++)
-                if (parts[k]->reporter == parts[i]->reporter)
-                    counted = bsearch(&parts[i]->days[d], parts[k]->days, parts[k]->day_count,
-                                      sizeof *parts[k]->days, by_day) != NULL;
-            total += !counted;
-        }
-    return total;
+        for (size_t d = 0; d < parts[i]->day_count; d++)
+            days[listed++] = (struct reporter_day){parts[i]->reporter, parts[i]->days[d].day};
+    if (listed)
+        qsort(days, listed, sizeof *days, by_reporter_day);
+    for (size_t i = 0; i < listed; i++)
+        distinct += i == 0 || by_reporter_day(&days[i - 1], &days[i]) != 0;
+    return distinct;
 }
 
 struct part_sum parts_sum(const struct part *const *parts, size_t count)
 {
-    struct part_sum sum = {.reporter_days = count_reporter_days(parts, count)};
+    struct part_sum sum = {0};
     size_t all = 0;
     for (size_t i = 0; i < count; i++)
         all += parts[i]->day_count;
+    sum.reporter_days = count_reporter_days(parts, count, all);
     sum.days = memory_zeroed(all, sizeof *sum.days);
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || parts[i]->first < sum.first)
-            sum.first = parts[i]->first;
-        if (i == 0 || parts[i]->last > sum.last)
-            sum.last = parts[i]->last;
         sum.count += parts[i]->count;
+        if (!parts[i]->day_count)
+            continue;
+        if (!sum.first || parts[i]->first < sum.first)
+            sum.first = parts[i]->first;
+        if (parts[i]->last > sum.last)
+            sum.last = parts[i]->last;
         memcpy(sum.days + sum.day_count, parts[i]->days, parts[i]->day_count * sizeof *sum.days);
         sum.day_count += parts[i]->day_count;
     }
-    qsort(sum.days, sum.day_count, sizeof *sum.days, by_day);
-    size_t kept = 0;
-    for (size_t i = 0; i < sum.day_count; i++) {
-        if (kept && sum.days[kept - 1].day == sum.days[i].day)
-            sum.days[kept - 1].count += sum.days[i].count;
-        else
-            sum.days[kept++] = sum.days[i];
-    }
-    sum.day_count = kept;
+    sum.day_count = sum_days(sum.days, sum.day_count);
     return sum;
 }
 

@@ -11,8 +11,8 @@ struct part {
     size_t target;   /* server, or SERVER_NONE when the records name none */
     size_t reporter; /* server */
     uint64_t count;
-    filetime first, last;
-    struct day_count *days; /* ascending */
+    filetime first, last;   /* 0 when no record has a time */
+    struct day_count *days; /* ascending; of records that have a time */
     size_t day_count, day_capacity;
     const struct sighting **sightings; /* borrowed from the logs */
     size_t sighting_count, sighting_capacity;
@@ -22,9 +22,6 @@ struct parts {
     struct part *items; /* sorted by signature, target (none first), reporter */
     size_t count, capacity;
 };
-
-/* What records without a computer name are filed under. */
-#define SERVER_UNKNOWN_NAME "unknown"
 
 /* Adds every server name that the logs of a site show. */
 void parts_add_names(const struct report *report, size_t site, struct server_names *names);

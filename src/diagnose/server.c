@@ -57,6 +57,11 @@ static struct text trim_name(struct text name)
     return name;
 }
 
+struct text server_reporter_name(struct text computer)
+{
+    return trim_name(computer).size ? computer : TEXT(SERVER_UNKNOWN_NAME);
+}
+
 /* IPv4 and IPv6 addresses have no host part: their dots divide no names. */
 static bool is_address(struct text name)
 {

@@ -20,6 +20,10 @@ void server_names_free(struct server_names *names);
 void server_names_add(struct server_names *names, struct text name);
 void server_names_finish(struct server_names *names);
 
+/* What records are filed under whose computer's name is empty or says nothing ("\\\\", "."). */
+#define SERVER_UNKNOWN_NAME "unknown"
+struct text server_reporter_name(struct text computer);
+
 #define SERVER_NONE SIZE_MAX
 
 /* The number of a server, counted in the order of folded names; SERVER_NONE for an empty name or

@@ -41,5 +41,5 @@ bool state_is_quiet(const struct model *model, const struct part *const *parts, 
     double least = startup ? settings->quiet_startup_days : settings->quiet_days;
     if (limit < least)
         limit = least;
-    return end > sum->last && (double)(end - sum->last) > limit * (double)FILETIME_DAY;
+    return sum->last && end > sum->last && (double)(end - sum->last) > limit * (double)FILETIME_DAY;
 }

@@ -33,55 +33,122 @@ static void add_to_case(struct target_case *target, const struct part *part)
     last->parts[last->part_count++] = part;
 }
 
-/* Parts come in the order of signatures, so each case's evidence does too. */
-static void add_part(struct target_case *by_server, const bool *shared_row,
-                     const struct parts *parts, const struct part *part, size_t servers)
+/* A part that names its target and counts. */
+struct naming {
+    size_t reporter;
+    const struct part *part;
+};
+
+static int by_reporter(const void *a, const void *b)
 {
-    if (part->target != SERVER_NONE) {
-        add_to_case(&by_server[part->target], part);
-        return;
+    const struct naming *x = a, *y = b;
+    return x->reporter < y->reporter ? -1 : x->reporter > y->reporter;
+}
+
+/* The search for targets. */
+struct search {
+    struct target_case *by_server;
+    const bool *shared;
+    size_t signature_count;
+    struct naming *naming; /* by reporter */
+    size_t naming_count;
+    size_t *last_part; /* per server: 1 + the last part that joined it */
+};
+
+static size_t first_naming(const struct search *search, size_t reporter)
+{
+    size_t from = 0, to = search->naming_count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (search->naming[middle].reporter < reporter)
+            from = middle + 1;
+        else
+            to = middle;
     }
-    AUTO_FREE bool *joined = memory_zeroed(servers, sizeof *joined);
+    return from;
+}
+
+static void join_targets(struct search *search, const struct part *part, size_t number)
+{
+    const bool *shared = search->shared + part->signature * search->signature_count;
     bool any = false;
-    for (size_t i = 0; i < parts->count; i++) {
-        const struct part *other = &parts->items[i];
-        if (other->reporter != part->reporter || other->target == SERVER_NONE ||
-            joined[other->target] || !shared_row[other->signature])
+    for (size_t i = first_naming(search, part->reporter);
+         i < search->naming_count && search->naming[i].reporter == part->reporter; i++) {
+        const struct part *other = search->naming[i].part;
+        if (!shared[other->signature])
             continue;
-        joined[other->target] = any = true;
+        any = true;
+        if (search->last_part[other->target] == number + 1)
+            continue;
+        search->last_part[other->target] = number + 1;
+        add_to_case(&search->by_server[other->target], part);
     }
     if (!any)
-        joined[part->reporter] = true;
-    for (size_t server = 0; server < servers; server++)
-        if (joined[server])
-            add_to_case(&by_server[server], part);
+        add_to_case(&search->by_server[part->reporter], part);
+}
+
+static void ignore_context(struct target_cases *cases, const struct kb *kb,
+                           const struct parts *parts, const struct coverage *coverage)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct part *part = &parts->items[i];
+        size_t speaks_of = part->target != SERVER_NONE ? part->target : part->reporter;
+        cases->ignored[i] =
+            kb->signatures[part->signature].context && !coverage_is_exchange(coverage, speaks_of);
+    }
+}
+
+static void list_naming(struct search *search, const struct target_cases *cases,
+                        const struct parts *parts)
+{
+    search->naming = memory_zeroed(parts->count, sizeof *search->naming);
+    for (size_t i = 0; i < parts->count; i++)
+        if (!cases->ignored[i] && parts->items[i].target != SERVER_NONE)
+            search->naming[search->naming_count++] =
+                (struct naming){parts->items[i].reporter, &parts->items[i]};
+    if (search->naming_count)
+        qsort(search->naming, search->naming_count, sizeof *search->naming, by_reporter);
+}
+
+static void sum_evidence(struct evidence *evidence)
+{
+    struct part_sum sum = parts_sum(evidence->parts, evidence->part_count);
+    evidence->reporter_days = sum.reporter_days;
+    evidence->first = sum.first;
+    evidence->last = sum.last;
+    part_sum_free(&sum);
 }
 
 void target_cases_find(struct target_cases *cases, const struct kb *kb, const struct parts *parts,
                        const struct coverage *coverage, size_t servers, bool assume_exchange)
 {
     AUTO_FREE bool *shared = shared_causes(kb);
+    AUTO_FREE size_t *last_part = memory_zeroed(servers, sizeof *last_part);
     cases->items = memory_zeroed(servers, sizeof *cases->items);
     cases->ignored = memory_zeroed(parts->count, sizeof *cases->ignored);
+    if (!assume_exchange)
+        ignore_context(cases, kb, parts, coverage);
+    struct search search = {.by_server = cases->items,
+                            .shared = shared,
+                            .signature_count = kb->signature_count,
+                            .last_part = last_part};
+    list_naming(&search, cases, parts);
+    /* Parts come in the order of signatures, so each case's evidence does too. */
     for (size_t i = 0; i < parts->count; i++) {
         const struct part *part = &parts->items[i];
-        size_t speaks_of = part->target != SERVER_NONE ? part->target : part->reporter;
-        if (kb->signatures[part->signature].context && !assume_exchange &&
-            !coverage_is_exchange(coverage, speaks_of))
-            cases->ignored[i] = true;
+        if (cases->ignored[i])
+            continue;
+        if (part->target != SERVER_NONE)
+            add_to_case(&cases->items[part->target], part);
         else
-            add_part(cases->items, shared + part->signature * kb->signature_count, parts, part,
-                     servers);
+            join_targets(&search, part, i);
     }
+    free(search.naming);
     for (size_t server = 0; server < servers; server++) {
         struct target_case *target = &cases->items[server];
         target->server = server;
-        for (size_t i = 0; i < target->evidence_count; i++) {
-            struct part_sum sum =
-                parts_sum(target->evidence[i].parts, target->evidence[i].part_count);
-            target->evidence[i].reporter_days = sum.reporter_days;
-            part_sum_free(&sum);
-        }
+        for (size_t i = 0; i < target->evidence_count; i++)
+            sum_evidence(&target->evidence[i]);
         if (target->evidence_count)
             cases->items[cases->count++] = *target;
     }

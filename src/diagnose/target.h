@@ -11,6 +11,7 @@ struct evidence { /* one signature at one target */
     const struct part **parts; /* borrowed; of several reporters */
     size_t part_count, part_capacity;
     size_t reporter_days;
+    filetime first, last; /* 0 when no record has a time */
 };
 
 struct target_case {

@@ -43,8 +43,8 @@ void totals_sum(struct report *report)
         totals->bytes += log->stats.size;
         totals->records_read += log->stats.records.read;
         totals->records_matched += log->matched;
-        if (!log->stats.records.read)
-            continue;
+        if (!log->stats.last_time)
+            continue; /* no record has a time */
         if (!totals->first || log->stats.first_time < totals->first)
             totals->first = log->stats.first_time;
         if (log->stats.last_time > totals->last)
