@@ -20,9 +20,10 @@ struct folder {
     struct search *search;
     const char *path;
     unsigned depth;
-    size_t *bundle;   /* shared by all folders of the bundle */
-    const char *name; /* of the bundle */
-    size_t found;     /* files of any kind, for the folder that was given */
+    size_t *bundle;     /* shared by all folders of the bundle */
+    const char *name;   /* of the bundle */
+    bool holds_bundles; /* each of its own folders with logs is a bundle */
+    size_t found;       /* files of any kind, for the folder that was given */
 };
 
 static int open_bundle(struct search *search, size_t *bundle, const char *path)
@@ -94,6 +95,12 @@ static int take_file(struct search *search, const char *path, size_t *bundle,
     return result;
 }
 
+static char *path_in(const char *folder, const char *name)
+{
+    size_t size = strlen(folder);
+    return memory_format("%s%s%s", folder, size && folder[size - 1] == '/' ? "" : "/", name);
+}
+
 static int visit_entry(void *context, const char *name);
 
 static int walk_folder(struct folder *folder)
@@ -112,12 +119,12 @@ static int visit_folder(struct folder *above, const char *path)
         return tell_problem(above->search, path, "too-deep",
                             "lies too deep in folders; give it by name", false, NO_BUNDLE);
     size_t own_bundle = NO_BUNDLE;
-    bool first_level = above->depth == 0;
+    bool own = above->holds_bundles; /* of the folder that was given */
     struct folder folder = {.search = above->search,
                             .path = path,
                             .depth = above->depth + 1,
-                            .bundle = first_level ? &own_bundle : above->bundle,
-                            .name = first_level ? path : above->name};
+                            .bundle = own ? &own_bundle : above->bundle,
+                            .name = own ? path : above->name};
     int result = walk_folder(&folder);
     above->found += folder.found;
     return result;
@@ -127,9 +134,7 @@ static int visit_entry(void *context, const char *name)
 {
     struct folder *folder = context;
     struct error error = {0};
-    size_t size = strlen(folder->path);
-    const char *slash = size && folder->path[size - 1] == '/' ? "" : "/";
-    AUTO_FREE char *path = memory_format("%s%s%s", folder->path, slash, name);
+    AUTO_FREE char *path = path_in(folder->path, name);
     struct os_stat status;
     if (os_stat_link(path, &status, &error) < 0)
         return tell_problem(folder->search, path, "cannot-open", without_path(error.text, path),
@@ -142,10 +147,61 @@ static int visit_entry(void *context, const char *name)
     return take_file(folder->search, path, folder->bundle, folder->name, false);
 }
 
+/* ---- whether a given folder holds several bundles ---- */
+
+struct survey {
+    const char *path;
+    unsigned depth;
+    size_t with_logs; /* of the given folder: its own folders that hold logs */
+};
+
+static bool is_log(const char *path)
+{
+    struct input_file file;
+    if (input_name_claims_log(path))
+        return true;
+    if (input_file_open(&file, path, NULL) < 0)
+        return false;
+    bool known = file.format != LOG_FORMAT_UNKNOWN;
+    input_file_close(&file);
+    return known;
+}
+
+/* Stops at the first log below the folder, or at the second folder with logs of the given one. */
+static int survey_entry(void *context, const char *name)
+{
+    struct survey *above = context;
+    AUTO_FREE char *path = path_in(above->path, name);
+    struct os_stat status;
+    if (os_stat_link(path, &status, NULL) < 0)
+        return 0;
+    if (!status.is_folder)
+        return above->depth > 0 && status.is_regular && is_log(path);
+    if (above->depth + 1 >= INPUT_MAX_DEPTH)
+        return 0;
+    struct survey survey = {.path = path, .depth = above->depth + 1};
+    bool found = os_list_folder(path, survey_entry, &survey, NULL) > 0;
+    if (above->depth > 0)
+        return found;
+    above->with_logs += found;
+    return above->with_logs > 1;
+}
+
+static bool holds_bundles(const char *path)
+{
+    struct survey survey = {.path = path};
+    os_list_folder(path, survey_entry, &survey, NULL);
+    return survey.with_logs > 1;
+}
+
 static int take_folder(struct search *search, const char *path)
 {
     size_t bundle = NO_BUNDLE, before = search->bundles;
-    struct folder folder = {.search = search, .path = path, .bundle = &bundle, .name = path};
+    struct folder folder = {.search = search,
+                            .path = path,
+                            .bundle = &bundle,
+                            .name = path,
+                            .holds_bundles = holds_bundles(path)};
     int result = walk_folder(&folder);
     if (result || search->bundles > before)
         return result;
