@@ -141,7 +141,7 @@ void describe_evidence(const struct describe *describe, const struct belief *bel
 void describe_article(const json_t *article, struct diagnosis *diagnosis)
 {
     struct buffer reporters = {0};
-    for (char **name = diagnosis->reported_by; *name; name++) {
+    for (char **name = diagnosis->reported_by; *name && reporters.size <= FILL_VALUE_SIZE; name++) {
         if (reporters.size)
             buffer_text(&reporters, ", ");
         buffer_text(&reporters, *name);

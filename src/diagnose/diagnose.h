@@ -26,7 +26,8 @@ struct diagnose_bundle { /* logs that were given together */
 
 struct diagnose_site {
     char *name;   /* for people: --site, else the DNS domain, else the bundle's path, else "" */
-    char *domain; /* for fingerprints: --site, else the only DNS domain of its computers, else "" */
+    char *domain; /* for fingerprints: --site, else the shortest DNS domain of its computers, else
+                   * "" */
 };
 
 struct diagnose_options {

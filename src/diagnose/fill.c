@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "kb/placeholder.h"
 
 static bool name_equal(struct text name, const char *known)
 {
@@ -21,69 +22,64 @@ static struct text value_of(const struct fill *fill, struct text name)
     return (struct text){0};
 }
 
+/* A switch of a command begins with '-' or '/', and PowerShell's '@' takes a value apart. */
 static bool is_safe_in_command(struct text value)
 {
+    if (value.size > FILL_VALUE_SIZE || memchr("-/@", value.data[0], 3))
+        return false;
     for (size_t i = 0; i < value.size; i++) {
         char c = value.data[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && !(c && strchr("._-:/\\@", c)))
+        if (!letter && !memchr("._-:/\\@", c, 7))
             return false;
     }
     return true;
 }
 
-static bool is_name_character(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/* A placeholder at the opening brace. Returns its size with both braces, 0 if it is none. */
-static size_t placeholder(const char *at, struct text *ret_name, struct text *ret_otherwise)
-{
-    size_t size = 1;
-    while (is_name_character(at[size]))
-        size++;
-    *ret_name = (struct text){at + 1, size - 1};
-    *ret_otherwise = (struct text){0};
-    if (size == 1)
-        return 0;
-    if (at[size] == '|') {
-        const char *end = strchr(at + size, '}');
-        if (!end)
-            return 0;
-        *ret_otherwise = (struct text){at + size + 1, (size_t)(end - at) - size - 1};
-        return (size_t)(end - at) + 1;
-    }
-    return at[size] == '}' ? size + 1 : 0;
-}
-
 static void append_text(struct buffer *out, struct text text)
 {
-    buffer_append(out, text.data, text.size);
+    if (text.size)
+        buffer_append(out, text.data, text.size);
+}
+
+/* The value is a stranger's: its length is bounded, and a NUL would end the text. */
+static void append_value(struct buffer *out, struct text value)
+{
+    struct text kept = value;
+    if (value.size > FILL_VALUE_SIZE) {
+        kept.size = FILL_VALUE_SIZE;
+        while (kept.size && ((unsigned char)value.data[kept.size] & 0xc0) == 0x80)
+            kept.size--;
+    }
+    for (size_t i = 0; i < kept.size; i++) {
+        if (kept.data[i])
+            buffer_append(out, &kept.data[i], 1);
+        else
+            buffer_text(out, "\xef\xbf\xbd");
+    }
+    if (kept.size < value.size)
+        buffer_text(out, "\xe2\x80\xa6");
 }
 
 char *fill_text(const struct fill *fill, const char *text, bool command)
 {
     struct buffer out = {0};
-    while (*text) {
-        struct text name, otherwise;
-        size_t size = *text == '{' ? placeholder(text, &name, &otherwise) : 0;
-        if (!size) {
-            buffer_append(&out, text++, 1);
-            continue;
-        }
-        text += size;
-        struct text value = value_of(fill, name);
+    struct text rest = text_of(text);
+    struct placeholder found;
+    while (placeholder_next(&rest, &found)) {
+        struct text value = value_of(fill, found.name);
+        append_text(&out, found.before);
         if (value.size && (!command || is_safe_in_command(value))) {
-            append_text(&out, value);
-        } else if (!value.size && otherwise.size) {
-            append_text(&out, otherwise);
+            append_value(&out, value);
+        } else if (!value.size && found.text.size) {
+            append_text(&out, found.text);
         } else {
             buffer_text(&out, "<");
-            append_text(&out, name);
+            append_text(&out, found.name);
             buffer_text(&out, ">");
         }
     }
+    append_text(&out, found.before);
     return buffer_take(&out);
 }
 

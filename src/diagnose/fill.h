@@ -14,9 +14,11 @@ struct fill {
     size_t attribute_count;
 };
 
-/* In commands a value with characters that a shell could take for more than a name is not filled
- * in,
- * "<name>" stands there instead: the value comes from a stranger's log. The caller frees. */
+#define FILL_VALUE_SIZE 256 /* bytes of a value that are filled in; "…" stands for the rest */
+
+/* In commands a value that is longer, begins like a switch, or has characters that a shell could
+ * take for more than a name is not filled in, "<name>" stands there instead: the value comes from a
+ * stranger's log. The caller frees. */
 char *fill_text(const struct fill *fill, const char *text, bool command);
 
 /* Fills the article's summary, fixes and references into a diagnosis. */

@@ -9,6 +9,7 @@
 /* What a problem at one target is ordered by; all its diagnoses have the same. */
 struct key {
     const char *problem, *server, *site;
+    size_t site_number; /* sites can have one name */
     bool info;
     double standing; /* joint confidence, less when quiet, rounded to 1e-4 */
     enum kb_severity severity;
@@ -36,7 +37,12 @@ static int by_key(const struct key *x, const struct key *y)
     int order = strcmp(x->problem, y->problem);
     if (!order)
         order = strcmp(x->server, y->server);
-    return order ? order : strcmp(x->site, y->site);
+    if (!order)
+        order = strcmp(x->site, y->site);
+    if (order)
+        return order;
+    ASCENDING(x->site_number, y->site_number);
+    return 0;
 }
 
 static int by_entry(const void *a, const void *b)
@@ -65,7 +71,8 @@ static struct key key_of(const struct report *report, size_t index, double quiet
     const struct kb_cause *causes = report->kb->causes;
     struct key key = {.problem = causes[self->cause].problem,
                       .server = self->target.server,
-                      .site = report->sites[self->site].name};
+                      .site = report->sites[self->site].name,
+                      .site_number = self->site};
     bool quiet = true;
     size_t first = index;
     while (first > 0 && report->diagnoses[first - 1].site == self->site &&

@@ -205,8 +205,11 @@ void sites_assign(struct report *report, const struct diagnose_options *options)
     sort_inputs(report);
     AUTO_FREE size_t *site_of = memory_zeroed(report->bundle_count, sizeof *site_of);
     AUTO_FREE struct domains *domains = memory_zeroed(report->bundle_count, sizeof *domains);
-    for (size_t b = 0; b < report->bundle_count; b++)
-        site_of[b] = options->one_site ? 0 : b;
+    for (size_t b = 0; b < report->bundle_count; b++) {
+        /* a folder that was given twice is one bundle still */
+        bool again = b > 0 && strcmp(report->bundles[b - 1].path, report->bundles[b].path) == 0;
+        site_of[b] = options->one_site ? 0 : again ? site_of[b - 1] : b;
+    }
     bundle_domains(report, domains);
     if (!options->one_site && !options->per_bundle)
         join_by_domain(report, domains, site_of);
