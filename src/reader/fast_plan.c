@@ -7,7 +7,8 @@
 struct compiler {
     struct plan *plan;
     struct cursor tokens;
-    unsigned left; /* tokens */
+    unsigned left;            /* tokens */
+    struct plan_names *names; /* NULL: not asked for */
 };
 
 struct known_element {
@@ -51,12 +52,27 @@ static enum field_id find_attribute(const struct known_element *element, struct 
     return FIELD_COUNT;
 }
 
+static void note_name(struct plan_names *names, const struct token *token)
+{
+    if (token->kind == TOKEN_ENTITY || token->kind == TOKEN_INSTRUCTION ||
+        names->count == PLAN_MAX_NAMES)
+        names->complete = false;
+    else
+        names->items[names->count++] =
+            (struct plan_name){token->name_at, token->name_here, token->text};
+}
+
 static bool next(struct compiler *compiler, struct token *token)
 {
     if (compiler->left == 0)
         return false;
     compiler->left--;
-    return token_next(&compiler->tokens, compiler->plan->form, token);
+    if (!token_next(&compiler->tokens, compiler->plan->form, token))
+        return false;
+    if (compiler->names && (token->kind == TOKEN_OPEN || token->kind == TOKEN_ATTRIBUTE ||
+                            token->kind == TOKEN_ENTITY || token->kind == TOKEN_INSTRUCTION))
+        note_name(compiler->names, token);
+    return true;
 }
 
 static void add_content(struct plan *plan, enum field_id id, const struct token *token, uint32_t at)
@@ -166,14 +182,21 @@ static bool compile_event(struct compiler *compiler)
     return false;
 }
 
-void plan_compile(struct plan *plan, struct cursor tokens, enum token_form form)
+void plan_compile(struct plan *plan, struct cursor tokens, enum token_form form,
+                  struct plan_names *ret_names)
 {
+    if (ret_names) {
+        ret_names->count = 0;
+        ret_names->complete = true;
+    }
     plan->form = form;
     plan->has_provider = false;
     plan->value_count = 0;
     for (size_t i = 0; i < FIELD_COUNT; i++)
         plan->fields[i].kind = FIELD_ABSENT;
-    struct compiler compiler = {plan, tokens, MAX_TOKENS};
+    struct compiler compiler = {plan, tokens, MAX_TOKENS, ret_names};
     plan->usable = compile_event(&compiler) && plan->fields[FIELD_PROVIDER].kind != FIELD_ABSENT &&
                    plan->fields[FIELD_ID].kind != FIELD_ABSENT;
+    if (ret_names)
+        ret_names->end = compiler.tokens.at;
 }

@@ -48,6 +48,24 @@ struct plan {
     struct cursor data; /* what follows System inside Event */
 };
 
+/* A name that a definition refers to. */
+struct plan_name {
+    uint32_t at; /* of its offset */
+    bool here;   /* it lies right behind its offset */
+    struct span text;
+};
+
+#define PLAN_MAX_NAMES 48
+
+/* The names that a plan was compiled from, in order. */
+struct plan_names {
+    struct plan_name items[PLAN_MAX_NAMES];
+    unsigned count;
+    bool complete; /* false: there were more, or of another kind */
+    uint32_t end;  /* what lies before it was compiled */
+};
+
 /* Compiles an event that starts at the cursor (behind the fragment header). The plan is unusable
- * where the tokens are not those of an event. */
-void plan_compile(struct plan *plan, struct cursor tokens, enum token_form form);
+ * where the tokens are not those of an event. ret_names may be NULL. */
+void plan_compile(struct plan *plan, struct cursor tokens, enum token_form form,
+                  struct plan_names *ret_names);

@@ -39,8 +39,8 @@ void fast_plans_clear(struct fast_plans *plans)
     memset(plans->buckets, 0xFF, sizeof plans->buckets);
 }
 
-struct plan *fast_plans_find(struct fast_plans *plans, const struct instance *instance,
-                             bool *ret_new)
+struct plan *fast_plans_find(struct fast_plans *plans, struct fast_memo *memo,
+                             const struct instance *instance, bool *ret_new)
 {
     uint32_t bucket = (instance->definition ^ instance->definition >> 8) % BUCKETS;
     for (uint16_t i = plans->buckets[bucket]; i != NO_PLAN; i = plans->items[i].next)
@@ -57,7 +57,7 @@ struct plan *fast_plans_find(struct fast_plans *plans, const struct instance *in
     item->plan.definition = instance->definition;
     struct cursor body = instance->body;
     if (token_fragment(&body))
-        plan_compile(&item->plan, body, FORM_DEFINITION);
+        fast_memo_plan(memo, instance, body, &item->plan);
     else
         item->plan.usable = false;
     *ret_new = true;

@@ -14,6 +14,7 @@
 struct fast_reader {
     struct fast_names *names;
     struct fast_plans *plans;
+    struct fast_memo *memo;
     struct fast_data *data;
     struct plan inline_plan; /* of the record at hand, if it has no template */
     struct decoder decoder;
@@ -36,8 +37,14 @@ struct fast_reader *fast_reader_new(void)
     struct fast_reader *reader = memory_zeroed(1, sizeof *reader);
     reader->names = fast_names_new();
     reader->plans = fast_plans_new();
+    reader->memo = fast_memo_new();
     reader->data = fast_data_new();
     return reader;
+}
+
+void fast_reader_begin(struct fast_reader *reader)
+{
+    reader->libevtx_failures = 0;
 }
 
 void fast_reader_free(struct fast_reader *reader)
@@ -46,6 +53,7 @@ void fast_reader_free(struct fast_reader *reader)
         return;
     fast_names_free(reader->names);
     fast_plans_free(reader->plans);
+    fast_memo_free(reader->memo);
     fast_data_free(reader->data);
     decoder_free(&reader->decoder);
     free(reader);
@@ -100,7 +108,7 @@ static const struct plan *find_template(struct reading *reading, struct found_re
 {
     struct fast_reader *reader = reading->reader;
     bool is_new;
-    struct plan *plan = fast_plans_find(reader->plans, &found->instance, &is_new);
+    struct plan *plan = fast_plans_find(reader->plans, reader->memo, &found->instance, &is_new);
     if (is_new && plan->usable && plan->fields[FIELD_PROVIDER].kind == FIELD_LITERAL) {
         plan->provider = fast_names_find(reader->names, plan->fields[FIELD_PROVIDER].literal);
         plan->has_provider = true;
@@ -125,7 +133,7 @@ static bool find_record(struct reading *reading, const struct chunk_place *place
             return false;
         found->plan = find_template(reading, found);
     } else {
-        plan_compile(&reader->inline_plan, body, token_form_here(body));
+        plan_compile(&reader->inline_plan, body, token_form_here(body), NULL);
         bool usable = reader->inline_plan.usable && reader->inline_plan.value_count == 0;
         reader->decoder.values[0].count = 0;
         found->plan = usable ? &reader->inline_plan : NULL;

@@ -28,17 +28,18 @@ enum {
 
 /* A name: next offset u32, hash u16, count u16, characters, NUL. It lies here only if its offset is
  * the current position. */
-static bool read_name(struct cursor *cursor, struct span *ret_name)
+static bool read_name(struct cursor *cursor, struct token *token)
 {
     uint32_t offset;
+    token->name_at = cursor->at;
     if (!cursor_u32(cursor, &offset))
         return false;
     struct cursor elsewhere = cursor_over(cursor->chunk, offset, EVTX_CHUNK_SIZE);
-    bool here = offset == cursor->at;
-    struct cursor *from = here ? cursor : &elsewhere;
+    token->name_here = offset == cursor->at;
+    struct cursor *from = token->name_here ? cursor : &elsewhere;
     uint16_t count;
     return cursor_skip(from, 6) && cursor_u16(from, &count) &&
-           cursor_span(from, 2u * count, ret_name) && cursor_skip(from, 2);
+           cursor_span(from, 2u * count, &token->text) && cursor_skip(from, 2);
 }
 
 static bool read_open(struct cursor *cursor, enum token_form form, bool attributes,
@@ -51,7 +52,7 @@ static bool read_open(struct cursor *cursor, enum token_form form, bool attribut
         return false;
     token->kind = TOKEN_OPEN;
     token->end = cursor->at + size;
-    return read_name(cursor, &token->text) && (!attributes || cursor_skip(cursor, 4)) &&
+    return read_name(cursor, token) && (!attributes || cursor_skip(cursor, 4)) &&
            cursor->at <= token->end;
 }
 
@@ -96,7 +97,7 @@ bool token_next(struct cursor *cursor, enum token_form form, struct token *ret_t
         return read_value(cursor, token);
     case BYTE_ATTRIBUTE:
         token->kind = TOKEN_ATTRIBUTE;
-        return read_name(cursor, &token->text);
+        return read_name(cursor, token);
     case BYTE_CDATA:
         token->kind = TOKEN_TEXT;
         return read_characters(cursor, token);
@@ -105,10 +106,10 @@ bool token_next(struct cursor *cursor, enum token_form form, struct token *ret_t
         return cursor_u16(cursor, &token->number);
     case BYTE_ENTITY:
         token->kind = TOKEN_ENTITY;
-        return read_name(cursor, &token->text);
+        return read_name(cursor, token);
     case BYTE_TARGET:
         token->kind = TOKEN_INSTRUCTION;
-        return read_name(cursor, &token->text);
+        return read_name(cursor, token);
     case BYTE_DATA:
         token->kind = TOKEN_INSTRUCTION;
         return read_characters(cursor, token);

@@ -24,6 +24,8 @@ struct token {
     struct span text; /* a name, or the characters of a text */
     uint32_t end;     /* OPEN: where the element ends in the chunk */
     uint16_t number;  /* CHARACTER: the UTF-16 unit; SUBSTITUTION: the value's index */
+    uint32_t name_at; /* OPEN, ATTRIBUTE: where the name's offset stands */
+    bool name_here;   /* the name lies right behind its offset */
     bool optional;    /* SUBSTITUTION: its element or attribute is absent when the value is NULL */
 };
 

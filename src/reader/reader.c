@@ -14,14 +14,35 @@
 
 #define FLAG_DIRTY 1u
 
+struct reader_cache {
+    uint8_t *buffer; /* CHUNKS_AT_ONCE chunks */
+    struct fast_reader *fast;
+};
+
+struct reader_cache *reader_cache_new(void)
+{
+    struct reader_cache *cache = memory_zeroed(1, sizeof *cache);
+    cache->buffer = memory_resize(NULL, CHUNKS_AT_ONCE, EVTX_CHUNK_SIZE);
+    cache->fast = fast_reader_new();
+    return cache;
+}
+
+void reader_cache_free(struct reader_cache *cache)
+{
+    if (!cache)
+        return;
+    fast_reader_free(cache->fast);
+    free(cache->buffer);
+    free(cache);
+}
+
 struct reading {
     struct log_source source;
     struct chunk_sink sink;
     struct error *error;
     bool dirty;
     uint16_t counted; /* chunks that the file header counts */
-    uint8_t *buffer;
-    struct fast_reader *fast; /* NULL when libevtx alone is asked for */
+    struct reader_cache *cache;
 };
 
 static int refuse(struct log_stats *stats, struct error *error, const uint8_t *data, size_t size)
@@ -119,9 +140,9 @@ static int read_records(struct reading *reading, const struct chunk *chunk)
 {
     switch (reading->sink.options->backend) {
     case READER_FAST:
-        return read_fast(reading->fast, chunk, &reading->sink);
+        return read_fast(reading->cache->fast, chunk, &reading->sink);
     case READER_BOTH:
-        return compare_read_chunk(read_fast, reading->fast, chunk, &reading->sink);
+        return compare_read_chunk(read_fast, reading->cache->fast, chunk, &reading->sink);
     case READER_LIBEVTX:
         break;
     }
@@ -165,12 +186,12 @@ static int read_buffer(struct reading *reading, uint64_t number, size_t size)
     int result = 0;
     for (size_t at = 0; at < size && result == 0; at += EVTX_CHUNK_SIZE, number++) {
         struct chunk chunk = {
-            .data = reading->buffer + at,
+            .data = reading->cache->buffer + at,
             .number = number,
             .beyond = !reading->dirty && number >= reading->counted,
         };
         if (size - at < EVTX_CHUNK_SIZE) {
-            memset(reading->buffer + size, 0, EVTX_CHUNK_SIZE - (size - at));
+            memset(reading->cache->buffer + size, 0, EVTX_CHUNK_SIZE - (size - at));
             if (!chunk.beyond)
                 log_stats_problem(reading->sink.stats, "truncated",
                                   "the file ends inside chunk %" PRIu64, number);
@@ -192,7 +213,7 @@ static int read_chunks(struct reading *reading)
     while (number < end) {
         size_t want = (end - number < CHUNKS_AT_ONCE ? (size_t)(end - number) : CHUNKS_AT_ONCE) *
                       EVTX_CHUNK_SIZE;
-        int64_t got = reading->source.read_at(reading->source.context, reading->buffer, want,
+        int64_t got = reading->source.read_at(reading->source.context, reading->cache->buffer, want,
                                               EVTX_FILE_HEADER_SIZE + number * EVTX_CHUNK_SIZE,
                                               reading->error);
         if (got < 0) {
@@ -244,12 +265,11 @@ int reader_read(struct log_source source, const struct reader_options *options,
     if (result < 0)
         return result;
     if (result > 0) {
-        reading.buffer = memory_resize(NULL, CHUNKS_AT_ONCE, EVTX_CHUNK_SIZE);
-        if (options->backend != READER_LIBEVTX)
-            reading.fast = fast_reader_new();
+        reading.cache = options->cache ? options->cache : reader_cache_new();
+        fast_reader_begin(reading.cache->fast);
         result = read_chunks(&reading);
-        fast_reader_free(reading.fast);
-        free(reading.buffer);
+        if (!options->cache)
+            reader_cache_free(reading.cache);
     }
     judge(&reading);
     return result;

@@ -110,9 +110,16 @@ struct reader_range {
     uint64_t first, count;
 };
 
+/* What a reader can keep from one log to the next: buffers, and templates that it has seen. It
+ * changes nothing but the speed, and serves one reader_read() at a time. */
+struct reader_cache;
+struct reader_cache *reader_cache_new(void);
+void reader_cache_free(struct reader_cache *cache);
+
 struct reader_options {
     enum reader_backend backend;
     const struct wanted *wanted; /* borrowed */
+    struct reader_cache *cache;  /* borrowed; NULL = one for this reading alone */
     bool recovered;              /* give recovered records too, not only their number */
     struct reader_range range;
     /* Gets each wanted record in the order of the log. Returning non-zero ends the reading, and

@@ -14,6 +14,7 @@ struct lister {
     const struct listing_options *options;
     struct matcher *matcher;
     struct wanted *wanted;
+    struct reader_cache *cache;
 };
 
 struct unit_lines {
@@ -54,6 +55,7 @@ static void list_unit(void *context, const struct pool_task *task, struct buffer
     struct error error = {0};
     struct reader_options reader = {.backend = options->backend,
                                     .wanted = unit.lister->wanted,
+                                    .cache = unit.lister->cache,
                                     .recovered = options->recovered,
                                     .range = task->range,
                                     .on_record = take_record,
@@ -183,6 +185,7 @@ int listing_paths(const char *const *paths, size_t count, const struct listing_o
     if (!lister.matcher)
         return -1;
     lister.wanted = wanted_new();
+    lister.cache = reader_cache_new();
     matcher_want(lister.matcher, lister.wanted);
     if (options->all)
         wanted_add_all(lister.wanted);
@@ -194,6 +197,7 @@ int listing_paths(const char *const *paths, size_t count, const struct listing_o
                                 take_problem, take_skipped, &listing};
     int result = feed_run(paths, count, &feed, &input, error);
     log_stats_free(&listing.stats);
+    reader_cache_free(lister.cache);
     wanted_free(lister.wanted);
     matcher_free(lister.matcher);
     return result == FEED_INTERRUPTED ? 1 : result;

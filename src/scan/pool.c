@@ -23,6 +23,7 @@ struct slot { /* one submitted job; answers wait here for their turn */
     char *path;
     uint8_t first[INPUT_SNIFF_SIZE];
     uint64_t bytes; /* of work */
+    bool sent;
     bool done;
     struct buffer answer;
     char *failure; /* NULL when there is an answer */
@@ -116,32 +117,28 @@ static void finish_first(struct pool *pool, unsigned number, char *failure)
     queue->since = os_seconds();
 }
 
-static int send_job(struct pool *pool, unsigned number, const struct slot *slot)
+static void send_job(struct pool *pool, unsigned number, struct slot *slot)
 {
-    return request_send(pool->workers[number].channel, &slot->job);
+    slot->sent = request_send(pool->workers[number].channel, &slot->job) == 0;
 }
 
-/* The worker is lost with its first job; those that waited behind it go to a new one. */
+/* The worker is lost with its first job, unless it never got that; those that waited behind it go to
+ * a new one. Answers that it had sent before have been taken: only when its channel is read to the end
+ * is it known to be gone. */
 static int replace_worker(struct pool *pool, unsigned number, const char *why, struct error *error)
 {
     struct buffer how = {0};
     buffer_text(&how, why);
     os_worker_end(&pool->workers[number], true, &how);
     struct queue *queue = &pool->queues[number];
-    if (queue->count)
+    if (queue->count && slot_at(pool, queue->jobs[0])->sent)
         finish_first(pool, number, buffer_take(&how));
     buffer_free(&how);
-    while (queue->count) {
-        if (start_worker(pool, number, error) < 0)
-            return -1;
-        size_t sent = 0;
-        while (sent < queue->count && send_job(pool, number, slot_at(pool, queue->jobs[sent])) == 0)
-            sent++;
-        if (sent == queue->count)
-            return 0;
-        os_worker_end(&pool->workers[number], true, NULL);
-        finish_first(pool, number, memory_text("its reading process could not be reached"));
-    }
+    if (queue->count && start_worker(pool, number, error) < 0)
+        return -1;
+    for (size_t i = 0; i < queue->count; i++)
+        send_job(pool, number, slot_at(pool, queue->jobs[i]));
+    queue->since = os_seconds();
     return 0;
 }
 
@@ -248,8 +245,7 @@ int pool_submit(struct pool *pool, struct pool_job job, struct error *error)
         queue->since = os_seconds();
     queue->jobs[queue->count++] = pool->submitted++;
     queue->bytes += slot->bytes;
-    if (send_job(pool, (unsigned)number, slot) < 0)
-        return replace_worker(pool, (unsigned)number, "its reading process ended with ", error);
+    send_job(pool, (unsigned)number, slot);
     return 0;
 }
 

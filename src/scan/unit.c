@@ -10,6 +10,7 @@ int scanner_open(struct scanner *scanner, const struct scan_options *options, st
     if (!scanner->matcher)
         return -1;
     scanner->wanted = wanted_new();
+    scanner->cache = reader_cache_new();
     matcher_want(scanner->matcher, scanner->wanted);
     return 0;
 }
@@ -18,6 +19,7 @@ void scanner_close(struct scanner *scanner)
 {
     matcher_free(scanner->matcher);
     wanted_free(scanner->wanted);
+    reader_cache_free(scanner->cache);
     *scanner = (struct scanner){0};
 }
 
@@ -44,6 +46,7 @@ void unit_read(const struct scanner *scanner, struct log_source source, struct r
     struct unit unit = {scanner, &ret_result->observed};
     struct reader_options options = {.backend = scanner->options->backend,
                                      .wanted = scanner->wanted,
+                                     .cache = scanner->cache,
                                      .recovered = scanner->options->recovered,
                                      .range = range,
                                      .on_record = take_record,

@@ -11,6 +11,7 @@ struct scanner {
     const struct scan_options *options; /* borrowed */
     struct matcher *matcher;
     struct wanted *wanted;
+    struct reader_cache *cache; /* each worker has its own, being a process */
 };
 
 int scanner_open(struct scanner *scanner, const struct scan_options *options, struct error *error);
