@@ -8,6 +8,9 @@
 #include "diagnose/sites.h"
 #include "diagnose/totals.h"
 
+/* Servers of one site that are diagnosed at most; only a hostile log names more. */
+#define TARGETS_OF_SITE 2000
+
 static int judge_cases(const struct judge *judge, const struct parts *parts,
                        const struct target_cases *cases, struct error *error)
 {
@@ -28,6 +31,18 @@ static int judge_cases(const struct judge *judge, const struct parts *parts,
     return result;
 }
 
+static void name_bound(struct report *report, size_t site, size_t cut)
+{
+    report->problems = memory_grow(report->problems, report->problem_count,
+                                   &report->problem_capacity, sizeof *report->problems);
+    report->problems[report->problem_count++] = (struct input_problem){
+        .path = memory_text(report->sites[site].name),
+        .code = memory_text("too-many-servers"),
+        .message = memory_format("events name more servers than a site has: %zu of them were "
+                                 "listed but not diagnosed",
+                                 cut)};
+}
+
 static int diagnose_site(struct report *report, const struct diagnose_options *options, size_t site,
                          json_t **articles, struct error *error)
 {
@@ -42,6 +57,9 @@ static int diagnose_site(struct report *report, const struct diagnose_options *o
     parts_gather(&parts, report, site, names, &duplicates);
     target_cases_find(&cases, report->kb, &parts, coverage, server_count(names),
                       options->assume_exchange);
+    size_t cut = target_cases_bound(&cases, coverage, TARGETS_OF_SITE);
+    if (cut)
+        name_bound(report, site, cut);
     struct judge judge = {report, options, site, names, coverage, articles};
     int result = judge_cases(&judge, &parts, &cases, error);
     target_cases_free(&cases);

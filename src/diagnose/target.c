@@ -154,13 +154,17 @@ void target_cases_find(struct target_cases *cases, const struct kb *kb, const st
     }
 }
 
+void target_case_release(struct target_case *target)
+{
+    for (size_t k = 0; k < target->evidence_count; k++)
+        free(target->evidence[k].parts);
+    free(target->evidence);
+}
+
 void target_cases_free(struct target_cases *cases)
 {
-    for (size_t i = 0; i < cases->count; i++) {
-        for (size_t k = 0; k < cases->items[i].evidence_count; k++)
-            free(cases->items[i].evidence[k].parts);
-        free(cases->items[i].evidence);
-    }
+    for (size_t i = 0; i < cases->count; i++)
+        target_case_release(&cases->items[i]);
     free(cases->items);
     free(cases->ignored);
     *cases = (struct target_cases){0};

@@ -30,4 +30,9 @@ struct target_cases {
  * for; if there are none, the reporter is the target. */
 void target_cases_find(struct target_cases *cases, const struct kb *kb, const struct parts *parts,
                        const struct coverage *coverage, size_t servers, bool assume_exchange);
+/* Keeps at most limit cases: servers whose own logs were read first, then those with most records,
+ * then by the order of servers. Returns how many were cut. */
+size_t target_cases_bound(struct target_cases *cases, const struct coverage *coverage,
+                          size_t limit);
+void target_case_release(struct target_case *target);
 void target_cases_free(struct target_cases *cases);

@@ -122,9 +122,9 @@ static void send_job(struct pool *pool, unsigned number, struct slot *slot)
     slot->sent = request_send(pool->workers[number].channel, &slot->job) == 0;
 }
 
-/* The worker is lost with its first job, unless it never got that; those that waited behind it go to
- * a new one. Answers that it had sent before have been taken: only when its channel is read to the end
- * is it known to be gone. */
+/* The worker is lost with its first job, unless it never got that; those that waited behind it go
+ * to a new one. Answers that it had sent before have been taken: only when its channel is read to
+ * the end is it known to be gone. */
 static int replace_worker(struct pool *pool, unsigned number, const char *why, struct error *error)
 {
     struct buffer how = {0};

@@ -5,7 +5,8 @@
 #include "scan/feed.h"
 #include "scan/unit.h"
 
-#define UNIT_CHUNKS 256 /* 16 MiB */
+#define UNIT_CHUNKS 256         /* 16 MiB */
+#define SIGHTINGS_OF_RUN 200000 /* about 1 KiB each */
 
 struct gather {
     struct report *report;
@@ -13,6 +14,7 @@ struct gather {
     size_t *logs; /* of the feed's logs: their index in the report */
     size_t log_count, log_capacity;
     uint64_t bytes;
+    size_t sightings; /* of all logs */
 };
 
 static struct diagnose_log *new_log(struct report *report, const char *path, size_t bundle)
@@ -60,6 +62,17 @@ static void join_unit(struct diagnose_log *log, const struct pool_job *job,
     unit_result_free(result);
 }
 
+/* A unit has a bound of its own; this one is for many hostile logs together. */
+static void bound_sightings(struct gather *gather, struct unit_result *result)
+{
+    if (gather->sightings + result->observed.sighting_count > SIGHTINGS_OF_RUN) {
+        uint64_t dropped = result->observed.dropped + result->observed.hit_count;
+        observed_free(&result->observed);
+        result->observed = (struct observed){.dropped = dropped};
+    }
+    gather->sightings += result->observed.sighting_count;
+}
+
 static int take_answer(void *context, const struct pool_job *job, struct text answer,
                        const char *failure)
 {
@@ -72,6 +85,7 @@ static int take_answer(void *context, const struct pool_job *job, struct text an
     if (failure)
         fail_unit(job, failure, &result);
     gather->bytes += result.stats.size;
+    bound_sightings(gather, &result);
     join_unit(&gather->report->logs[gather->logs[job->log]], job, &result);
     if (gather->options->on_progress)
         gather->options->on_progress(gather->options->progress_context, job->log + 1,

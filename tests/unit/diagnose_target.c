@@ -157,6 +157,29 @@ static void nothing_gives_no_case(void **unused)
     finish(&setting);
 }
 
+/* Whose own log was read stays first, then the server that most records name. */
+static void a_bound_keeps_what_matters_most(void **unused)
+{
+    (void)unused;
+    struct setting setting;
+    start(&setting);
+    see(&setting, setting.naming, "FE01", "EX01");
+    for (int i = 0; i < 3; i++)
+        see(&setting, setting.naming, "FE01", "EX02");
+    for (int i = 0; i < 2; i++)
+        see(&setting, setting.naming, "FE01", "EX03");
+    see(&setting, setting.other, "FE02", "");
+    stages_run(&setting.stages, &setting.report, false);
+    assert_int_equal(setting.stages.cases.count, 4);
+    assert_int_equal(target_cases_bound(&setting.stages.cases, setting.stages.coverage, 4), 0);
+    assert_int_equal(target_cases_bound(&setting.stages.cases, setting.stages.coverage, 2), 2);
+    assert_int_equal(setting.stages.cases.count, 2);
+    assert_int_equal(evidence_of(&setting, "EX02"), 1);
+    assert_int_equal(evidence_of(&setting, "FE02"), 1);
+    assert_int_equal(evidence_of(&setting, "EX01"), 0);
+    finish(&setting);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +190,7 @@ int main(void)
         cmocka_unit_test(ignored_context_names_no_target),
         cmocka_unit_test(names_that_say_nothing_are_the_unknown_server),
         cmocka_unit_test(nothing_gives_no_case),
+        cmocka_unit_test(a_bound_keeps_what_matters_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
