@@ -236,8 +236,10 @@ int pool_submit(struct pool *pool, struct pool_job job, struct error *error)
     slot->path = memory_text(job.path);
     slot->job = job;
     slot->job.path = slot->path;
-    memcpy(slot->first, job.first.data,
-           job.first.size < INPUT_SNIFF_SIZE ? job.first.size : INPUT_SNIFF_SIZE);
+    if (slot->job.first.size > INPUT_SNIFF_SIZE)
+        slot->job.first.size = INPUT_SNIFF_SIZE;
+    if (job.first.size)
+        memcpy(slot->first, job.first.data, slot->job.first.size);
     slot->job.first.data = (const char *)slot->first;
     slot->bytes = request_bytes(&job);
     slot->done = false;
