@@ -29,36 +29,26 @@ const char *kb_class_name(enum kb_class class)
     return names[class];
 }
 
+/* Causes and signatures begin with their id, by which they are sorted. */
+static int compare_id(const void *id, const void *item)
+{
+    return strcmp(id, *(const char *const *)item);
+}
+
+static size_t find_id(const char *id, const void *items, size_t count, size_t size)
+{
+    const char *found = count ? bsearch(id, items, count, size, compare_id) : NULL;
+    return found ? (size_t)(found - (const char *)items) / size : KB_NONE;
+}
+
 size_t kb_find_cause(const struct kb *kb, const char *id)
 {
-    size_t low = 0, high = kb->cause_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(id, kb->causes[middle].id);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return KB_NONE;
+    return find_id(id, kb->causes, kb->cause_count, sizeof *kb->causes);
 }
 
 size_t kb_find_signature(const struct kb *kb, const char *id)
 {
-    size_t low = 0, high = kb->signature_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(id, kb->signatures[middle].id);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return KB_NONE;
+    return find_id(id, kb->signatures, kb->signature_count, sizeof *kb->signatures);
 }
 
 static void free_store(struct kb_store *store)
