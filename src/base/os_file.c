@@ -25,22 +25,24 @@ static void stat_fill(const struct stat *status, struct os_stat *ret_stat)
     ret_stat->size = ret_stat->is_regular ? (uint64_t)status->st_size : 0;
 }
 
-int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error)
+static int stat_with(int (*call)(const char *path, struct stat *status), const char *path,
+                     struct os_stat *ret_stat, struct error *error)
 {
     struct stat status;
-    if (stat(path, &status) < 0)
+    if (call(path, &status) < 0)
         return error_set(error, ERROR_IO, "%s: cannot be opened: %s", path, strerror(errno));
     stat_fill(&status, ret_stat);
     return 0;
 }
 
+int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error)
+{
+    return stat_with(stat, path, ret_stat, error);
+}
+
 int os_stat_link(const char *path, struct os_stat *ret_stat, struct error *error)
 {
-    struct stat status;
-    if (lstat(path, &status) < 0)
-        return error_set(error, ERROR_IO, "%s: cannot be opened: %s", path, strerror(errno));
-    stat_fill(&status, ret_stat);
-    return 0;
+    return stat_with(lstat, path, ret_stat, error);
 }
 
 int os_stat_descriptor(int descriptor, struct os_stat *ret_stat)
