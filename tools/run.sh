@@ -10,7 +10,7 @@ set -euo pipefail
 
 folder=${EVTDIAG_BUILD:-$root/build/release}
 install_packages build
-build "$folder" -Dbuildtype=release -Db_lto=true -Db_lto_threads=2 -Dtests=false
+build "$folder" -Dbuildtype=release -Db_lto=true -Dc_link_args=-flto=auto -Dtests=false
 
 if [ $# -eq 0 ]; then
     say "no path given: this is the sample log of a front-end server, $folder/sample.evtx"
