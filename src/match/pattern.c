@@ -144,9 +144,11 @@ bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text 
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.size ? text.data : "");
     uint32_t known = text_is_ascii(text) ? PCRE2_NO_UTF_CHECK : 0;
     int result = PCRE2_ERROR_JIT_STACKLIMIT;
-    if (use_jit(pattern, run))
-        result =
-            pcre2_match(pattern->code, subject, text.size, 0, known, run->data, run->jit_context);
+    if (use_jit(pattern, run)) {
+        /* The direct call is shorter, but leaves the check of UTF to the caller. */
+        result = (known ? pcre2_jit_match : pcre2_match)(pattern->code, subject, text.size, 0, 0,
+                                                         run->data, run->jit_context);
+    }
     if (is_limit(result))
         result = pcre2_match(pattern->code, subject, text.size, 0, known | PCRE2_NO_JIT, run->data,
                              run->context);

@@ -11,9 +11,11 @@ static struct text from(struct text text, size_t at)
 /* The text up to the first of some characters. */
 static struct text until(struct text text, const char *stops)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] != '\0' && strchr(stops, text.data[i]))
-            return (struct text){text.data, i};
+    for (; *stops && text.size; stops++) {
+        const char *stop = memchr(text.data, *stops, text.size);
+        if (stop)
+            text.size = (size_t)(stop - text.data);
+    }
     return text;
 }
 
