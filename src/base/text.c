@@ -178,6 +178,8 @@ static size_t character_size(const unsigned char *at, size_t left)
 
 bool text_is_utf8(struct text text)
 {
+    if (text_is_ascii(text))
+        return true;
     const unsigned char *at = (const unsigned char *)text.data;
     size_t left = text.size;
     while (left > 0) {

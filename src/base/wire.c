@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define NUMBER_MAX_SIZE 10 /* 64 bits in groups of seven */
+
 void wire_put_u8(struct buffer *out, uint8_t value)
 {
     buffer_append(out, &value, 1);
@@ -10,14 +12,14 @@ void wire_put_u8(struct buffer *out, uint8_t value)
 
 void wire_put_number(struct buffer *out, uint64_t value)
 {
-    uint8_t bytes[10];
+    char *bytes = buffer_reserve(out, NUMBER_MAX_SIZE);
     size_t size = 0;
     while (value >= 0x80) {
-        bytes[size++] = (uint8_t)(value | 0x80);
+        bytes[size++] = (char)(uint8_t)(value | 0x80);
         value >>= 7;
     }
-    bytes[size++] = (uint8_t)value;
-    buffer_append(out, bytes, size);
+    bytes[size++] = (char)value;
+    buffer_commit(out, size);
 }
 
 /* Zigzag: the sign goes into the lowest bit, so that small steps back are small numbers too. */
@@ -63,13 +65,17 @@ uint8_t wire_u8(struct wire_reader *reader)
 uint64_t wire_number(struct wire_reader *reader)
 {
     uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        uint8_t byte = wire_u8(reader);
-        if (shift == 63 && byte > 1)
+    size_t size = reader->left < NUMBER_MAX_SIZE ? reader->left : NUMBER_MAX_SIZE;
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = (uint8_t)reader->at[i];
+        if (i == NUMBER_MAX_SIZE - 1 && byte > 1)
             break;
-        value |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return value;
+        value |= (uint64_t)(byte & 0x7F) << 7 * i;
+        if (byte >= 0x80)
+            continue;
+        reader->at += i + 1;
+        reader->left -= i + 1;
+        return value;
     }
     wire_fail(reader);
     return 0;
