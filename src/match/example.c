@@ -100,29 +100,49 @@ void example_add(struct sighting *sighting, const struct example *view)
     examples[at] = place;
 }
 
-int attribute_order(const struct attribute *a, const struct attribute *b)
+static int value_order(const struct attribute *a, const struct attribute *b)
 {
-    int order = strcmp(a->name, b->name);
-    if (order != 0)
-        return order;
     if (a->last != b->last)
         return a->last > b->last ? -1 : 1;
     return text_compare(a->value, b->value);
 }
 
-/* Moves the attribute at an index, whose time has grown, to the front as far as it belongs. */
-static void settle(struct attribute *attributes, size_t at)
+int attribute_order(const struct attribute *a, const struct attribute *b)
 {
-    struct attribute moved = attributes[at];
-    while (at > 0 && attribute_order(&moved, &attributes[at - 1]) < 0) {
-        attributes[at] = attributes[at - 1];
-        at--;
-    }
-    attributes[at] = moved;
+    int order = strcmp(a->name, b->name);
+    return order != 0 ? order : value_order(a, b);
 }
 
-static void insert(struct sighting *sighting, size_t end, const char *name, struct text value,
-                   filetime time)
+/* Moves the attribute at an index, whose time has grown, to the front as far as it belongs among
+ * those of its name, which begin at first. */
+static void settle(struct attribute *attributes, size_t first, size_t at)
+{
+    struct attribute moved = attributes[at];
+    size_t place = at;
+    while (place > first && value_order(&moved, &attributes[place - 1]) < 0)
+        place--;
+    memmove(&attributes[place + 1], &attributes[place], (at - place) * sizeof *attributes);
+    attributes[place] = moved;
+}
+
+static void set_value(struct attribute *attribute, struct text value)
+{
+    char *data = (char *)(uintptr_t)attribute->value.data;
+    if (!data || attribute->room < value.size) {
+        free(data);
+        data = text_copy(value);
+        attribute->room = value.size;
+    } else {
+        if (value.size)
+            memcpy(data, value.data, value.size);
+        data[value.size] = '\0';
+    }
+    attribute->value = (struct text){data, value.size};
+}
+
+/* A new attribute behind those of its name, which begin at first and end before end. */
+static void insert(struct sighting *sighting, size_t first, size_t end,
+                   const struct attribute *seen)
 {
     sighting->attributes = memory_grow(sighting->attributes, sighting->attribute_count,
                                        &sighting->attribute_capacity, sizeof *sighting->attributes);
@@ -130,36 +150,58 @@ static void insert(struct sighting *sighting, size_t end, const char *name, stru
     memmove(&attributes[end + 1], &attributes[end],
             (sighting->attribute_count - end) * sizeof *attributes);
     sighting->attribute_count++;
-    attributes[end] = (struct attribute){memory_text(name), {text_copy(value), value.size}, time};
-    settle(attributes, end);
+    attributes[end] = (struct attribute){.name = seen->name, .last = seen->last};
+    set_value(&attributes[end], seen->value);
+    settle(attributes, first, end);
+}
+
+/* The sighting's own copy of a name. */
+static const char *own_name(struct sighting *sighting, const char *name)
+{
+    for (size_t i = 0; i < sighting->name_count; i++)
+        if (strcmp(sighting->names[i], name) == 0)
+            return sighting->names[i];
+    sighting->names = memory_grow(sighting->names, sighting->name_count, &sighting->name_capacity,
+                                  sizeof *sighting->names);
+    return sighting->names[sighting->name_count++] = memory_text(name);
+}
+
+/* Where the attributes of a name begin, or would. */
+static size_t first_of(const struct sighting *sighting, const char *name)
+{
+    size_t first = 0;
+    while (first < sighting->attribute_count && sighting->attributes[first].name != name)
+        first++;
+    if (first < sighting->attribute_count)
+        return first;
+    for (first = 0; first < sighting->attribute_count; first++)
+        if (strcmp(sighting->attributes[first].name, name) > 0)
+            break;
+    return first;
 }
 
 void attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time)
 {
     struct attribute *attributes = sighting->attributes;
-    size_t first = 0;
-    while (first < sighting->attribute_count && strcmp(attributes[first].name, name) < 0)
-        first++;
-    size_t end = first;
-    for (; end < sighting->attribute_count && strcmp(attributes[end].name, name) == 0; end++) {
+    struct attribute seen = {.name = own_name(sighting, name), .value = value, .last = time};
+    size_t first = first_of(sighting, seen.name), end = first;
+    for (; end < sighting->attribute_count && attributes[end].name == seen.name; end++) {
         if (!text_equal(attributes[end].value, value))
             continue;
         if (time > attributes[end].last) {
             attributes[end].last = time;
-            settle(attributes, end);
+            settle(attributes, first, end);
         }
         return;
     }
     if (end - first < OBSERVE_ATTRIBUTES) {
-        insert(sighting, end, name, value, time);
+        insert(sighting, first, end, &seen);
         return;
     }
     struct attribute *oldest = &attributes[end - 1];
-    struct attribute seen = {oldest->name, value, time};
-    if (attribute_order(&seen, oldest) > 0)
+    if (value_order(&seen, oldest) > 0)
         return;
-    free((char *)(uintptr_t)oldest->value.data);
-    oldest->value = (struct text){text_copy(value), value.size};
+    set_value(oldest, value);
     oldest->last = time;
-    settle(attributes, end - 1);
+    settle(attributes, first, end - 1);
 }

@@ -41,9 +41,10 @@ struct example {
 
 /* A value of a parameter and when it was seen last. */
 struct attribute {
-    char *name;
+    const char *name;  /* one of the sighting's names: the same pointer for the same name */
     struct text value; /* data owned, NUL-terminated */
     filetime last;
+    size_t room; /* bytes that the value's memory can hold, without the NUL */
 };
 
 /* One record that matched, as far as counting needs it. */
@@ -63,6 +64,8 @@ struct sighting {
     size_t example_count;
     struct attribute *attributes; /* by name, then last seen descending, then value */
     size_t attribute_count, attribute_capacity;
+    char **names; /* of the attributes, each once, in the order of first appearance */
+    size_t name_count, name_capacity;
 };
 
 struct observed {

@@ -12,10 +12,56 @@ struct entry {
     char key[];
 };
 
+#define RECENT_BITS 8
+
 struct observed_index {
     struct entry *entries;
-    struct entry *last; /* records of one kind often follow one another */
+    struct entry *recent[1 << RECENT_BITS]; /* by recent_of(); may be NULL */
 };
+
+/* Both ends of a text, to tell texts apart quickly. */
+static uint64_t ends(struct text text)
+{
+    uint64_t first = 0, last = 0;
+    if (text.size < sizeof first) {
+        if (text.size)
+            memcpy(&first, text.data, text.size);
+        return first;
+    }
+    memcpy(&first, text.data, sizeof first);
+    memcpy(&last, text.data + text.size - sizeof last, sizeof last);
+    return first ^ (last << 1 | last >> 63);
+}
+
+static struct entry **recent_of(struct observed_index *index, const struct sighting_key *key)
+{
+    const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash = (ends(key->target) ^ key->target.size ^ key->signature << 32) * mix;
+    hash = (hash ^ hash >> 32 ^ ends(key->computer)) * mix;
+    return &index->recent[hash >> (64 - RECENT_BITS)];
+}
+
+/* Takes a text and the NUL behind it off a key that still has size bytes. */
+static bool take(const char **key, size_t *size, struct text text)
+{
+    if (*size <= text.size || (text.size && memcmp(*key, text.data, text.size) != 0) ||
+        (*key)[text.size] != '\0')
+        return false;
+    *key += text.size + 1;
+    *size -= text.size + 1;
+    return true;
+}
+
+static bool is_entry_of(const struct entry *entry, const struct observed *observed,
+                        const struct sighting_key *key)
+{
+    if (observed->sightings[entry->sighting].signature != key->signature)
+        return false;
+    const char *rest = entry->key + sizeof(uint64_t);
+    size_t size = entry->hh.keylen - sizeof(uint64_t);
+    return take(&rest, &size, key->computer) && take(&rest, &size, key->channel) &&
+           take(&rest, &size, key->target) && size == 0;
+}
 
 static size_t append(char *out, size_t at, struct text text)
 {
@@ -56,11 +102,12 @@ size_t observed_find(struct observed *observed, const struct sighting_key *key)
     if (!observed->index)
         observed->index = memory_zeroed(1, sizeof *observed->index);
     struct observed_index *index = observed->index;
+    struct entry **recent = recent_of(index, key);
+    if (*recent && is_entry_of(*recent, observed, key))
+        return (*recent)->sighting;
     char bytes[KEY_MAX];
     size_t size = make_key(key, bytes);
-    struct entry *entry = index->last;
-    if (entry && entry->hh.keylen == size && memcmp(entry->key, bytes, size) == 0)
-        return entry->sighting;
+    struct entry *entry;
     unsigned hash;
     HASH_VALUE(bytes, size, hash);
     HASH_FIND_BYHASHVALUE(hh, index->entries, bytes, size, hash, entry);
@@ -72,7 +119,7 @@ size_t observed_find(struct observed *observed, const struct sighting_key *key)
         entry->sighting = new_sighting(observed, key);
         HASH_ADD_KEYPTR_BYHASHVALUE(hh, index->entries, entry->key, size, hash, entry);
     }
-    index->last = entry;
+    *recent = entry;
     return entry->sighting;
 }
 
@@ -87,11 +134,12 @@ static void free_sighting(struct sighting *sighting)
 {
     for (size_t i = 0; i < sighting->example_count; i++)
         example_free(&sighting->examples[i]);
-    for (size_t i = 0; i < sighting->attribute_count; i++) {
-        free(sighting->attributes[i].name);
+    for (size_t i = 0; i < sighting->attribute_count; i++)
         free((char *)(uintptr_t)sighting->attributes[i].value.data);
-    }
     free(sighting->attributes);
+    for (size_t i = 0; i < sighting->name_count; i++)
+        free(sighting->names[i]);
+    free(sighting->names);
     free(sighting->computer);
     free(sighting->channel);
     free(sighting->target);
@@ -134,7 +182,7 @@ void observed_thin(struct observed *observed, unsigned level)
             continue;
         AUTO_FREE size_t *map = memory_zeroed(observed->sighting_count, sizeof *map);
         struct observed_index *index = observed->index;
-        index->last = NULL;
+        memset(index->recent, 0, sizeof index->recent);
         struct entry *entry, *next;
         HASH_ITER(hh, index->entries, entry, next)
         {

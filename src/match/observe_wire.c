@@ -136,7 +136,7 @@ static bool read_attributes(struct wire_reader *reader, struct sighting *sightin
         filetime last = wire_number(reader);
         if (reader->failed || value.size == 0)
             return wire_fail(reader);
-        struct attribute seen = {name.text, value, last};
+        struct attribute seen = {.name = name.text, .value = value, .last = last};
         if (i > 0 && attribute_order(&sighting->attributes[i - 1], &seen) >= 0)
             return wire_fail(reader);
         attribute_add(sighting, name.text, value, last);
