@@ -268,6 +268,14 @@ static enum options_result refuse(const struct command *command, struct error *e
     return OPTIONS_WRONG;
 }
 
+static enum options_result check_times(const struct settings *settings, struct error *error)
+{
+    if (!settings->since || !settings->until || settings->since <= settings->until)
+        return OPTIONS_RUN;
+    error_set(error, ERROR_USAGE, "--since is later than --until: no record can lie between them");
+    return OPTIONS_WRONG;
+}
+
 static enum options_result count_arguments(const struct command *command,
                                            const struct settings *settings, struct error *error)
 {
@@ -315,7 +323,8 @@ enum options_result options_read(int argc, char **argv, const struct command **r
                                           &settings->argument_capacity, sizeof(const char *));
         settings->arguments[settings->argument_count++] = argv[i];
     }
-    return count_arguments(command, settings, error);
+    enum options_result times = check_times(settings, error);
+    return times == OPTIONS_RUN ? count_arguments(command, settings, error) : times;
 }
 
 struct scan_filter settings_filter(const struct settings *settings)
