@@ -205,8 +205,8 @@ static int take_folder(struct search *search, const char *path)
     int result = walk_folder(&folder);
     if (result || search->bundles > before)
         return result;
-    AUTO_FREE char *message =
-        memory_format("holds no event logs (%zu files looked at)", folder.found);
+    AUTO_FREE char *message = memory_format("holds no event logs (%zu file%s looked at)",
+                                            folder.found, folder.found == 1 ? "" : "s");
     return tell_problem(search, path, "no-logs", message, false, NO_BUNDLE);
 }
 

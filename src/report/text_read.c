@@ -55,7 +55,8 @@ static void was_read(struct layout *layout, const struct report *report)
         layout_wrap(layout, INK_PLAIN, "  Computers: ", text_of(computers));
     if (report->skipped) {
         AUTO_FREE char *files = words_count(report->skipped, "file");
-        layout_format(layout, INK_PLAIN, "  ", "Skipped: %s that hold no log.", files);
+        layout_format(layout, INK_PLAIN, "  ", "Skipped: %s that hold%s no log.", files,
+                      report->skipped == 1 ? "s" : "");
     }
     for (size_t i = 0; i < report->kb->source_count; i++) {
         const struct kb_source *source = &report->kb->sources[i];
