@@ -45,6 +45,13 @@ int os_stat_link(const char *path, struct os_stat *ret_stat, struct error *error
     return stat_with(lstat, path, ret_stat, error);
 }
 
+bool os_same_file(const char *first, const char *second)
+{
+    struct stat one, other;
+    return stat(first, &one) == 0 && stat(second, &other) == 0 && S_ISREG(one.st_mode) &&
+           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 int os_stat_descriptor(int descriptor, struct os_stat *ret_stat)
 {
     struct stat status;

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "base/buffer.h"
+#include "base/os_file.h"
 #include "base/os_output.h"
 #include "report/escape.h"
 
@@ -20,6 +21,15 @@ void command_complain(const char *text)
     buffer_text(&line, "\n");
     fputs(line.data, stderr);
     buffer_free(&line);
+}
+
+int command_spare_inputs(const struct settings *settings, struct error *error)
+{
+    for (size_t i = 0; settings->output && i < settings->argument_count; i++)
+        if (os_same_file(settings->output, settings->arguments[i]))
+            return error_set(error, ERROR_USAGE, "%s: is an input; the result would overwrite it",
+                             settings->output);
+    return 0;
 }
 
 int command_write(const struct settings *settings, const void *data, size_t size,

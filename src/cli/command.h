@@ -39,6 +39,9 @@ extern const struct command *const commands[];
 /* Prints "evtdiag: TEXT" as one line on standard error, control characters escaped. */
 void command_complain(const char *text);
 
+/* -1 when --output is one of the arguments: the result would take the place of a log. */
+int command_spare_inputs(const struct settings *settings, struct error *error);
+
 /* Writes a result to --output or standard output. */
 int command_write(const struct settings *settings, const void *data, size_t size,
                   struct error *error);

@@ -92,6 +92,8 @@ static int run(const struct settings *settings, struct error *error)
                   "diagnose writes text or json; jsonl is for 'evtdiag events'");
         return STATUS_USAGE;
     }
+    if (command_spare_inputs(settings, error) < 0)
+        return STATUS_USAGE;
     struct kb *kb = kb_open(settings->bases, settings->base_count, error);
     if (!kb)
         return STATUS_UNREADABLE;

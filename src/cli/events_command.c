@@ -103,6 +103,8 @@ static int run(const struct settings *settings, struct error *error)
         error_set(error, ERROR_USAGE, "events writes text or jsonl, one object a line");
         return STATUS_USAGE;
     }
+    if (command_spare_inputs(settings, error) < 0)
+        return STATUS_USAGE;
     struct events events = {
         .settings = settings, .style = terminal_style(settings), .error = error};
     struct kb *kb = kb_open(settings->bases, settings->base_count, error);
