@@ -69,16 +69,19 @@ struct text text_trim(struct text text)
 
 bool text_is_ascii(struct text text)
 {
-    size_t at = 0;
-    for (uint64_t word; text.size - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, text.data + at, sizeof word);
-        if (word & UINT64_C(0x8080808080808080))
-            return false;
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t word, all = 0;
+    if (text.size >= sizeof word) {
+        for (size_t at = 0; at + sizeof word < text.size; at += sizeof word) {
+            memcpy(&word, text.data + at, sizeof word);
+            all |= word;
+        }
+        memcpy(&word, text.data + text.size - sizeof word, sizeof word);
+        return ((all | word) & high) == 0;
     }
-    for (; at < text.size; at++)
-        if ((unsigned char)text.data[at] >= 0x80)
-            return false;
-    return true;
+    for (size_t at = 0; at < text.size; at++)
+        all |= (unsigned char)text.data[at];
+    return (all & high) == 0;
 }
 
 char *text_copy(struct text text)
