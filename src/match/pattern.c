@@ -2,6 +2,7 @@
 #include "match/pattern.h"
 
 #include "base/memory.h"
+#include "match/pattern_memo.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -26,8 +27,9 @@
 
 struct pattern {
     pcre2_code *code;
-    unsigned uses; /* up to JIT_FROM */
-    bool compiled; /* to just-in-time code */
+    unsigned uses;             /* up to JIT_FROM */
+    bool compiled;             /* to just-in-time code */
+    struct pattern_memo *memo; /* of a frequent pattern, else NULL */
 };
 
 struct pattern_run {
@@ -79,6 +81,7 @@ void pattern_free(struct pattern *pattern)
     if (!pattern)
         return;
     pcre2_code_free(pattern->code);
+    pattern_memo_free(pattern->memo);
     free(pattern);
 }
 
@@ -133,13 +136,14 @@ static bool use_jit(struct pattern *pattern, const struct pattern_run *run)
         return false;
     if (pattern->uses < JIT_FROM && (++pattern->uses == JIT_FROM || run->jit == JIT_ALWAYS)) {
         pattern->uses = JIT_FROM;
+        pattern->memo = pattern_memo_new();
         pattern->compiled = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
     }
     return pattern->compiled;
 }
 
-bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,
-                  uint32_t group, struct text *ret_part)
+/* What PCRE2 returns; the bounds of both ways to match are those of above. */
+static int match(struct pattern *pattern, struct pattern_run *run, struct text text)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.size ? text.data : "");
     uint32_t known = text_is_ascii(text) ? PCRE2_NO_UTF_CHECK : 0;
@@ -154,15 +158,59 @@ bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text 
                              run->context);
     if (is_limit(result))
         run->limit_hits++;
-    if (result < 0)
-        return false;
-    if (!ret_part)
-        return true;
+    return result;
+}
+
+/* What a group took in the last match, by what that returned. */
+static struct text part_of(const struct pattern_run *run, int result, struct text text,
+                           uint32_t group)
+{
     /* \K can put the start of the whole match behind its end. */
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(run->data);
     PCRE2_SIZE start = offsets[2 * group], end = offsets[2 * group + 1];
-    *ret_part = (struct text){"", 0};
     if ((int)group < result && start != PCRE2_UNSET && start < end && end <= text.size)
-        *ret_part = (struct text){text.data + start, end - start};
-    return true;
+        return (struct text){text.data + start, end - start};
+    return (struct text){"", 0};
+}
+
+static struct pattern_memo *memo_of(const struct pattern *pattern, const struct pattern_run *run)
+{
+    return run->jit == JIT_NEVER ? NULL : pattern->memo;
+}
+
+static void remember(struct pattern_memo *memo, struct text text, uint32_t group, bool found,
+                     struct text part)
+{
+    if (text.size > MEMO_TEXT_SIZE)
+        return;
+    struct memo_answer answer = {.group = group, .found = found};
+    if (part.size) {
+        answer.start = (uint8_t)(part.data - text.data);
+        answer.size = (uint8_t)part.size;
+    }
+    pattern_memo_set(memo, text, answer);
+}
+
+bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,
+                  uint32_t group, struct text *ret_part)
+{
+    struct pattern_memo *memo = memo_of(pattern, run);
+    const struct memo_answer *known = memo ? pattern_memo_find(memo, text, group) : NULL;
+    struct text part = {"", 0};
+    bool found;
+    if (known) {
+        found = known->found;
+        if (known->size)
+            part = (struct text){text.data + known->start, known->size};
+    } else {
+        int result = match(pattern, run, text);
+        found = result >= 0;
+        if (found)
+            part = part_of(run, result, text, group);
+        if (memo && !is_limit(result))
+            remember(memo, text, group, found, part);
+    }
+    if (found && ret_part)
+        *ret_part = part;
+    return found;
 }

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 static bool holds(const char *name, const char *value, struct text string)
 {
@@ -158,12 +159,43 @@ static void test_groups(void **state)
     pattern_free(pattern);
 }
 
+/* A pattern that is used often remembers what it said about short texts. */
+static void test_memory(void **state)
+{
+    (void)state;
+    struct pattern *pattern = pattern_new("(?<host>ex[0-9]+)(?<rest>\\..*)?", NULL);
+    uint32_t host = pattern_group(pattern, "host"), rest = pattern_group(pattern, "rest");
+    struct pattern_run *run = pattern_run_new();
+    char text[128];
+    for (int i = 0; i < 1000; i++) {
+        /* Texts of 5 to 64 bytes, some with another one's hash, each asked for often. */
+        int size =
+            snprintf(text, sizeof text, "\\\\ex%d%s%.*s", i % 125, i % 2 ? "." : "", i % 5 * 14,
+                     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+        struct text subject = {text, (size_t)size}, part;
+        size_t digits = i % 125 < 10 ? 1 : i % 125 < 100 ? 2 : 3;
+        assert_true(pattern_find(pattern, run, subject, host, &part));
+        assert_ptr_equal(part.data, text + 2);
+        assert_int_equal(part.size, 2 + digits);
+        assert_true(pattern_find(pattern, run, subject, rest, &part));
+        assert_int_equal(part.size, i % 2 ? subject.size - 4 - digits : 0);
+        assert_true(pattern_find(pattern, run, subject, host, NULL));
+        text[2] = 'f';
+        assert_false(pattern_find(pattern, run, subject, host, &part));
+        assert_false(pattern_find(pattern, run, (struct text){NULL, 0}, host, &part));
+    }
+    assert_int_equal(pattern_run_limit_hits(run), 0);
+    pattern_run_free(run);
+    pattern_free(pattern);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts),      cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_bad_values), cmocka_unit_test(test_limits),
         cmocka_unit_test(test_stack),      cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
