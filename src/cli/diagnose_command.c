@@ -18,8 +18,7 @@ static void complain_about(const struct report *report)
     }
     for (size_t i = 0; i < report->log_count; i++) {
         const struct log_stats *stats = &report->logs[i].stats;
-        if (!stats->problem_count ||
-            (stats->status != LOG_DAMAGED && stats->status != LOG_UNREADABLE))
+        if (!stats->problem_count || !log_stats_is_partial(stats))
             continue;
         AUTO_FREE char *more = stats->problem_count > 1
                                    ? memory_format(" (%zu kinds of damage; the report names all)",
@@ -36,9 +35,8 @@ static int status_of(const struct report *report, const struct settings *setting
     size_t readable = 0;
     bool partial = report->problem_count || report->interrupted;
     for (size_t i = 0; i < report->log_count; i++) {
-        enum log_status status = report->logs[i].stats.status;
-        readable += status != LOG_UNREADABLE;
-        partial |= status == LOG_UNREADABLE || status == LOG_DAMAGED;
+        readable += report->logs[i].stats.status != LOG_UNREADABLE;
+        partial |= log_stats_is_partial(&report->logs[i].stats);
     }
     if (!readable)
         return STATUS_UNREADABLE;

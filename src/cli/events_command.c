@@ -53,7 +53,7 @@ static void take_log(void *context, const char *log, const struct log_stats *sta
 {
     struct events *events = context;
     events->readable += stats->status != LOG_UNREADABLE;
-    if (stats->status != LOG_DAMAGED && stats->status != LOG_UNREADABLE)
+    if (!log_stats_is_partial(stats))
         return;
     events->partial++;
     for (size_t i = 0; i < stats->problem_count; i++)

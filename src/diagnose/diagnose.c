@@ -95,9 +95,8 @@ static enum verdict verdict_of(const struct report *report)
     size_t readable = 0;
     bool partial = report->problem_count > 0 || report->interrupted;
     for (size_t i = 0; i < report->log_count; i++) {
-        enum log_status status = report->logs[i].stats.status;
-        readable += status != LOG_UNREADABLE;
-        partial |= status == LOG_UNREADABLE || status == LOG_DAMAGED;
+        readable += report->logs[i].stats.status != LOG_UNREADABLE;
+        partial |= log_stats_is_partial(&report->logs[i].stats);
     }
     if (report->diagnosis_count)
         return VERDICT_FINDINGS;

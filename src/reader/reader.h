@@ -83,6 +83,8 @@ struct log_stats {
 };
 
 void log_stats_free(struct log_stats *stats);
+/* True when some of the log could not be read, or is not as Windows wrote it. */
+bool log_stats_is_partial(const struct log_stats *stats);
 /* Counts a record: times, coverage, markers of the set (which may be NULL). */
 void log_stats_record(struct log_stats *stats, const struct wanted *wanted,
                       const struct record *record);

@@ -223,6 +223,12 @@ void log_stats_record(struct log_stats *stats, const struct wanted *wanted,
     chunk_count_own(stats, row, record->time, record->record_id, marked);
 }
 
+bool log_stats_is_partial(const struct log_stats *stats)
+{
+    return stats->status == LOG_DAMAGED || stats->status == LOG_UNREADABLE ||
+           stats->records.unreadable > 0;
+}
+
 void log_stats_merge(struct log_stats *into, const struct log_stats *later)
 {
     if (into->format == LOG_FORMAT_UNKNOWN)

@@ -12,6 +12,7 @@ struct gather {
     struct report *report;
     const struct scan_options *options;
     size_t *logs; /* of the feed's logs: their index in the report */
+    size_t read;  /* how many of them were read to their end: those before it */
     size_t log_count, log_capacity;
     uint64_t bytes;
     size_t sightings; /* of all logs */
@@ -87,6 +88,8 @@ static int take_answer(void *context, const struct pool_job *job, struct text an
     gather->bytes += result.stats.size;
     bound_sightings(gather, &result);
     join_unit(&gather->report->logs[gather->logs[job->log]], job, &result);
+    if (job->range.count == UINT64_MAX) /* its last unit */
+        gather->read = job->log + 1;
     if (gather->options->on_progress)
         gather->options->on_progress(gather->options->progress_context, job->log + 1,
                                      gather->bytes);
@@ -140,16 +143,16 @@ static void name_bounds(struct diagnose_log *log)
                           (unsigned long long)log->observed.limit_hits);
 }
 
-/* Logs that were found but not read before the user stopped the run. */
-static void name_unread(struct report *report)
+/* Logs that were found, but not read to their end before the user stopped the run. */
+static void name_unread(const struct gather *gather)
 {
-    report->interrupted = true;
-    for (size_t i = 0; i < report->log_count; i++) {
-        struct log_stats *stats = &report->logs[i].stats;
-        if (stats->format != LOG_FORMAT_UNKNOWN || stats->problem_count)
-            continue;
-        stats->status = LOG_UNREADABLE;
-        log_stats_problem(stats, "interrupted", "was not read: the run was stopped");
+    gather->report->interrupted = true;
+    for (size_t i = gather->read; i < gather->log_count; i++) {
+        struct log_stats *stats = &gather->report->logs[gather->logs[i]].stats;
+        bool begun = stats->format != LOG_FORMAT_UNKNOWN;
+        stats->status = begun ? LOG_DAMAGED : LOG_UNREADABLE;
+        log_stats_problem(stats, "interrupted", "was not read%s: the run was stopped",
+                          begun ? " to its end" : "");
     }
 }
 
@@ -169,9 +172,9 @@ int scan_paths(const char *const *paths, size_t count, const struct scan_options
         return -1;
     int result = feed_run(paths, count, &feed, &events, error);
     scanner_close(&scanner);
-    free(gather.logs);
     if (result == FEED_INTERRUPTED)
-        name_unread(report);
+        name_unread(&gather);
+    free(gather.logs);
     for (size_t i = 0; i < report->log_count; i++)
         name_bounds(&report->logs[i]);
     return result == FEED_INTERRUPTED ? 0 : result;
