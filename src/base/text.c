@@ -97,14 +97,6 @@ char *text_copy_fold(struct text text)
     return copy;
 }
 
-uint64_t text_hash_fold(struct text text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < text.size; i++)
-        hash = (hash ^ fold(text.data[i])) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 static size_t put_character(uint32_t character, char *out)
 {
     if (character < 0x80) {

@@ -28,7 +28,6 @@ int text_compare(struct text a, struct text b);              /* by bytes; <0, 0,
 struct text text_trim(struct text text);                     /* without ASCII white space around */
 char *text_copy(struct text text);                           /* NUL-terminated; the caller frees */
 char *text_copy_fold(struct text text);                      /* the same in ASCII lower case */
-uint64_t text_hash_fold(struct text text);                   /* FNV-1a over ASCII lower case */
 
 /* Appends the UTF-8 form of a UTF-16LE string to out, which has room for 3 * units bytes. Lone
  * surrogates become U+FFFD. Returns the number of bytes written. */

@@ -32,15 +32,9 @@ static void complain_about(const struct report *report)
 
 static int status_of(const struct report *report, const struct settings *settings)
 {
-    size_t readable = 0;
-    bool partial = report->problem_count || report->interrupted;
-    for (size_t i = 0; i < report->log_count; i++) {
-        readable += report->logs[i].stats.status != LOG_UNREADABLE;
-        partial |= log_stats_is_partial(&report->logs[i].stats);
-    }
-    if (!readable)
+    if (!report->totals.readable_logs)
         return STATUS_UNREADABLE;
-    if (partial)
+    if (report->partial)
         return STATUS_PARTIAL;
     return settings->exit_code && report->diagnosis_count ? STATUS_FINDINGS : STATUS_DONE;
 }

@@ -90,19 +90,21 @@ static bool sees_exchange(const struct report *report)
     return false;
 }
 
+static bool is_partial(const struct report *report)
+{
+    bool partial = report->problem_count > 0 || report->interrupted;
+    for (size_t i = 0; i < report->log_count; i++)
+        partial |= log_stats_is_partial(&report->logs[i].stats);
+    return partial;
+}
+
 static enum verdict verdict_of(const struct report *report)
 {
-    size_t readable = 0;
-    bool partial = report->problem_count > 0 || report->interrupted;
-    for (size_t i = 0; i < report->log_count; i++) {
-        readable += report->logs[i].stats.status != LOG_UNREADABLE;
-        partial |= log_stats_is_partial(&report->logs[i].stats);
-    }
     if (report->diagnosis_count)
         return VERDICT_FINDINGS;
-    if (!readable)
+    if (!report->totals.readable_logs)
         return VERDICT_UNREADABLE;
-    if (partial)
+    if (report->partial)
         return VERDICT_PARTIAL;
     return report->exchange_seen ? VERDICT_CLEAN : VERDICT_NO_EXCHANGE;
 }
@@ -133,6 +135,7 @@ int diagnose(struct report *report, const struct diagnose_options *options, stru
     list_mark_explained(report);
     totals_sum(report);
     report->exchange_seen = sees_exchange(report);
+    report->partial = is_partial(report);
     report->verdict = verdict_of(report);
     return 0;
 }

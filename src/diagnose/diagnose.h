@@ -171,6 +171,7 @@ struct report {
     bool interrupted; /* the run was stopped early: what was read is reported */
     /* set by diagnose(): */
     enum verdict verdict;
+    bool partial;       /* some input could not be read fully, or the run was stopped early */
     bool exchange_seen; /* some record came from a provider that only Exchange has */
     struct report_totals totals;
     struct diagnose_site *sites;

@@ -6,8 +6,6 @@
 
 #include "reader/reader.h"
 
-#define EVTX_FILE_HEADER_SIZE 4096
-#define EVTX_CHUNK_SIZE 65536
 #define EVTX_CHUNK_HEADER_SIZE 512
 #define EVTX_RECORD_HEADER_SIZE 24
 

@@ -16,6 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define EVTX_FILE_HEADER_SIZE 4096
+#define EVTX_CHUNK_SIZE 65536
+
 /* Where the bytes of a log come from. Only read_at is called; offsets of a forward-only stream
  * never go back. */
 struct log_source {

@@ -7,8 +7,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define FILE_HEADER_BYTES 4096
-#define CHUNK_BYTES 65536
 #define UNIT_SECONDS 300 /* libevtx alone takes a few seconds for a unit */
 
 struct feed {
@@ -39,10 +37,10 @@ static int submit_unit(struct feed *feed, const struct input_log *log, size_t un
 static uint64_t count_units(const struct feed *feed, const struct input_log *log)
 {
     if (log->format != LOG_FORMAT_EVTX || log->size == LOG_SIZE_UNKNOWN ||
-        log->size <= FILE_HEADER_BYTES)
+        log->size <= EVTX_FILE_HEADER_SIZE)
         return 1;
-    uint64_t unit = feed->options->unit_chunks * CHUNK_BYTES;
-    return (log->size - FILE_HEADER_BYTES - 1) / unit + 1;
+    uint64_t unit = feed->options->unit_chunks * EVTX_CHUNK_SIZE;
+    return (log->size - EVTX_FILE_HEADER_SIZE - 1) / unit + 1;
 }
 
 static int take_log(void *context, const struct input_log *log)

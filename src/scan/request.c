@@ -7,14 +7,13 @@
 #include "input/open.h"
 
 #define REQUEST_LIMIT (1 << 20)
-#define CHUNK_BYTES 65536
 
 uint64_t request_bytes(const struct pool_job *job)
 {
     if (job->size == LOG_SIZE_UNKNOWN)
         return 0;
-    uint64_t chunks = job->size / CHUNK_BYTES + 1;
-    return (job->range.count < chunks ? job->range.count : chunks) * CHUNK_BYTES;
+    uint64_t chunks = job->size / EVTX_CHUNK_SIZE + 1;
+    return (job->range.count < chunks ? job->range.count : chunks) * EVTX_CHUNK_SIZE;
 }
 
 /* Any bytes: a path need not be UTF-8. */
