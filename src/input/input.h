@@ -8,7 +8,7 @@
 
 #define INPUT_STANDARD "-" /* the path that means standard input */
 #define INPUT_MAX_DEPTH 64 /* folders in folders */
-#define INPUT_SNIFF_SIZE 8 /* first bytes that tell a format */
+#define INPUT_SNIFF_SIZE LOG_SNIFF_SIZE
 
 /* An opened log. */
 struct input_log {

@@ -36,11 +36,25 @@ static int64_t stream_read_at(void *context, void *data, size_t size, uint64_t o
     return (int64_t)again + got;
 }
 
+/* A pipe may give less at a time than it will give in all. */
+static int64_t read_stream_start(struct input_file *file)
+{
+    size_t size = 0;
+    int64_t got;
+    do {
+        got = os_read(file->descriptor, file->first + size, INPUT_SNIFF_SIZE - size);
+        if (got < 0)
+            return got;
+        size += (size_t)got;
+    } while (got > 0 && size < INPUT_SNIFF_SIZE);
+    return (int64_t)size;
+}
+
 static int read_first(struct input_file *file, const char *path, struct error *error)
 {
     int64_t got = file->size != LOG_SIZE_UNKNOWN
                       ? os_read_at(file->descriptor, file->first, INPUT_SNIFF_SIZE, 0)
-                      : os_read(file->descriptor, file->first, INPUT_SNIFF_SIZE);
+                      : read_stream_start(file);
     if (got < 0)
         return error_set(error, ERROR_IO, "%s: cannot be read: %s", path, strerror(errno));
     file->first_size = (size_t)got;

@@ -39,11 +39,13 @@ struct log_memory {
 struct log_source log_source_descriptor(const int *descriptor, uint64_t size); /* borrows */
 struct log_source log_source_memory(const struct log_memory *memory);          /* borrows */
 
-enum log_format { LOG_FORMAT_UNKNOWN, LOG_FORMAT_EVTX, LOG_FORMAT_EVT };
+enum log_format { LOG_FORMAT_UNKNOWN, LOG_FORMAT_EVTX, LOG_FORMAT_EVT, LOG_FORMAT_XML };
 
-/* Tells the format by the first bytes (8 are enough). */
+#define LOG_SNIFF_SIZE 512 /* first bytes that tell a format */
+
+/* Tells the format by the first bytes; fewer than LOG_SNIFF_SIZE only where there are no more. */
 enum log_format log_format_of(const void *data, size_t size);
-const char *log_format_name(enum log_format format); /* "evtx", "evt", "unknown" */
+const char *log_format_name(enum log_format format); /* "evtx", "evt", "xml", "unknown" */
 
 enum log_status { LOG_OK, LOG_DIRTY, LOG_DAMAGED, LOG_UNREADABLE };
 const char *log_status_name(enum log_status status);

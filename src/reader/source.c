@@ -56,6 +56,8 @@ const char *log_format_name(enum log_format format)
         return "evtx";
     case LOG_FORMAT_EVT:
         return "evt";
+    case LOG_FORMAT_XML:
+        return "xml";
     case LOG_FORMAT_UNKNOWN:
         break;
     }
