@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The knowledge base, version 1: what 'evtdiag kb build' makes of the articles (docs/articles.md).
+-- The knowledge base, version 2: what 'evtdiag kb build' makes of the articles (docs/articles.md).
 -- The program reads only databases whose definitions are these, word by word, so any change of this
 -- file needs a new user_version.
 --
@@ -7,12 +7,15 @@
 -- signatures, what contributes to it, procedures in steps) have none: they may live in another base
 -- that this one is laid over. The program checks them when all bases are joined.
 --
+-- What states a fact has a tag, which says what it rests on: documented (origin names the public
+-- source), observed (in a real log), reported (memory or inference).
+--
 -- Numbers stand with their reason and, where the article says so, their origin. Texts that are
 -- only ever shown (steps, commands) are JSON arrays, as in the articles; CHECKs cannot say so, since
 -- SQLite counts json_valid() among the functions that no untrusted file may call.
 
 PRAGMA application_id = 0x45564447; -- "EVDG"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE base (
     only INTEGER PRIMARY KEY CHECK (only = 1), -- one row
@@ -55,15 +58,19 @@ CREATE TABLE signature (
     event_id INTEGER NOT NULL CHECK (event_id BETWEEN 0 AND 65535),
     title TEXT NOT NULL,
     meaning TEXT NOT NULL,
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
     origin TEXT NOT NULL,
     leak REAL NOT NULL CHECK (leak > 0 AND leak < 1),
     leak_reason TEXT NOT NULL,
     leak_origin TEXT,
+    noise TEXT CHECK (noise IN ('harmless', 'symptom')), -- no sign of a cause by itself
+    noise_why TEXT,
     family TEXT,
     startup INTEGER NOT NULL CHECK (startup IN (0, 1)),
     context INTEGER NOT NULL CHECK (context IN (0, 1)),
     target TEXT,                               -- a parameter's name
-    target_is_url INTEGER NOT NULL CHECK (target_is_url IN (0, 1))
+    target_is_url INTEGER NOT NULL CHECK (target_is_url IN (0, 1)),
+    CHECK ((noise IS NULL) = (noise_why IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- Nodes of a signature's condition in preorder: the root is node 0, a parent comes before its
@@ -96,6 +103,8 @@ CREATE TABLE cause (
     title TEXT NOT NULL,
     problem TEXT NOT NULL,
     severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error', 'critical')),
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
+    origin TEXT NOT NULL,
     summary TEXT NOT NULL,
     prior REAL NOT NULL CHECK (prior > 0 AND prior < 1),
     prior_reason TEXT NOT NULL,
@@ -111,7 +120,8 @@ CREATE TABLE link (
     class TEXT NOT NULL CHECK (class IN ('direct', 'supporting', 'hint')),
     probability REAL NOT NULL CHECK (probability > 0 AND probability < 1),
     reason TEXT NOT NULL,
-    origin TEXT,
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
+    origin TEXT NOT NULL,
     reliable_reason TEXT,                      -- set: the signature's absence counts
     PRIMARY KEY (cause, signature)
 ) STRICT, WITHOUT ROWID;
@@ -132,6 +142,8 @@ CREATE TABLE contribution (
     contributing TEXT NOT NULL,                -- a cause's id
     probability REAL NOT NULL CHECK (probability > 0 AND probability < 1),
     why TEXT NOT NULL,
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
+    origin TEXT NOT NULL,
     PRIMARY KEY (cause, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -163,6 +175,7 @@ CREATE TABLE fix (
     commands TEXT NOT NULL,
     verify TEXT NOT NULL,
     undo TEXT NOT NULL,
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
     origin TEXT NOT NULL,
     PRIMARY KEY (cause, position),
     UNIQUE (cause, id)
@@ -180,6 +193,7 @@ CREATE TABLE reference (
 CREATE TABLE procedure (
     id TEXT NOT NULL PRIMARY KEY,
     title TEXT NOT NULL,
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
     origin TEXT NOT NULL,
     steps TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

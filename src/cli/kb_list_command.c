@@ -26,10 +26,11 @@ static json_t *cause_row(const struct kb *kb, size_t index, struct error *error)
     json_t *article = kb_article(kb, index, error);
     if (!article)
         return NULL;
-    json_t *row = json_pack(
-        "{s:s, s:s, s:s, s:s, s:O, s:o}", "cause", cause->id, "title", cause->title, "problem",
-        cause->problem, "severity", kb_severity_name(cause->severity), "products",
-        json_object_get(article, "products"), "evidence", linked(kb, index, KB_NONE));
+    json_t *row =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:o}", "cause", cause->id, "title", cause->title,
+                  "problem", cause->problem, "severity", kb_severity_name(cause->severity), "tag",
+                  kb_tag_name(cause->tag), "products", json_object_get(article, "products"),
+                  "evidence", linked(kb, index, KB_NONE));
     json_decref(article);
     return row;
 }
@@ -37,9 +38,10 @@ static json_t *cause_row(const struct kb *kb, size_t index, struct error *error)
 static json_t *event_row(const struct kb *kb, size_t index)
 {
     const struct kb_signature *signature = &kb->signatures[index];
-    return json_pack("{s:s, s:s, s:I, s:s, s:o}", "signature", signature->id, "provider",
+    return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s?, s:o}", "signature", signature->id, "provider",
                      signature->provider, "event_id", (json_int_t)signature->event_id, "meaning",
-                     signature->meaning, "causes", linked(kb, KB_NONE, index));
+                     signature->meaning, "tag", kb_tag_name(signature->tag), "noise",
+                     kb_noise_name(signature->noise), "causes", linked(kb, KB_NONE, index));
 }
 
 static int make_causes(const struct settings *settings, const struct kb *kb, json_t *rows,
@@ -69,15 +71,20 @@ static const char *field(const json_t *row, const char *key)
 
 static void cause_text(struct buffer *out, const json_t *row, const struct report_style *style)
 {
-    AUTO_FREE char *head = memory_format("%s (%s)", field(row, "cause"), field(row, "severity"));
+    size_t events = json_array_size(json_object_get(row, "evidence"));
+    AUTO_FREE char *head =
+        memory_format("%s (%s, %s, %zu event%s)", field(row, "cause"), field(row, "severity"),
+                      field(row, "tag"), events, events == 1 ? "" : "s");
     article_row(out, head, field(row, "title"), style);
 }
 
 static void event_text(struct buffer *out, const json_t *row, const struct report_style *style)
 {
-    AUTO_FREE char *head = memory_format("%s %lld (%s)", field(row, "provider"),
-                                         json_integer_value(json_object_get(row, "event_id")),
-                                         field(row, "signature"));
+    const char *noise = field(row, "noise");
+    AUTO_FREE char *head =
+        memory_format("%s %lld (%s, %s%s%s)", field(row, "provider"),
+                      json_integer_value(json_object_get(row, "event_id")), field(row, "signature"),
+                      field(row, "tag"), noise ? ", noise: " : "", noise ? noise : "");
     article_row(out, head, field(row, "meaning"), style);
 }
 

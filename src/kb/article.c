@@ -112,23 +112,24 @@ static int expand(const struct writer *writer, json_t *out, json_t *steps, unsig
 
 static int add_fixes(const struct writer *writer, json_t *article)
 {
-    static const char *const texts[] = {"id", "title", "risk", "applies_when", "origin"};
+    static const char *const texts[] = {"id", "title", "risk", "applies_when", "tag", "origin"};
     static const char *const lists[] = {"commands", "verify", "undo"};
     struct kb_query query;
     json_t *fixes = json_array();
     json_object_set_new(article, "fixes", fixes);
-    begin(&query, writer,
-          "SELECT id, title, risk, applies_when, origin, commands, verify, undo, steps FROM fix "
-          "WHERE cause = ? ORDER BY position");
+    begin(
+        &query, writer,
+        "SELECT id, title, risk, applies_when, tag, origin, commands, verify, undo, steps FROM fix "
+        "WHERE cause = ? ORDER BY position");
     while (query_next(&query)) {
         json_t *fix = json_object(), *steps = json_array();
         json_array_append_new(fixes, fix);
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 6; i++)
             set_text(fix, texts[i], &query, i);
         json_object_set_new(fix, "steps", steps);
         for (int i = 0; i < 3; i++)
-            json_object_set_new(fix, lists[i], read_list(&query, 5 + i, false));
-        json_t *short_steps = read_list(&query, 8, true);
+            json_object_set_new(fix, lists[i], read_list(&query, 6 + i, false));
+        json_t *short_steps = read_list(&query, 9, true);
         query.failed = expand(writer, steps, short_steps, 0) || query.failed;
         json_decref(short_steps);
     }
@@ -158,7 +159,7 @@ static int add_evidence(const struct writer *writer, json_t *article, size_t cau
     json_t *evidence = json_array();
     json_object_set_new(article, "evidence", evidence);
     begin(&query, writer,
-          "SELECT signature, class, reason, origin, reliable_reason FROM link "
+          "SELECT signature, class, reason, tag, origin, reliable_reason FROM link "
           "WHERE cause = ? ORDER BY signature");
     while (query_next(&query)) {
         const struct kb_link *link = find_link(writer->kb, cause, query_borrow(&query, 0));
@@ -172,28 +173,37 @@ static int add_evidence(const struct writer *writer, json_t *article, size_t cau
         set_text(item, "class", &query, 1);
         json_object_set_new(item, "probability", json_real(link->probability));
         set_text(item, "reason", &query, 2);
-        set_text(item, "origin", &query, 3);
+        set_text(item, "tag", &query, 3);
+        set_text(item, "origin", &query, 4);
         if (link->reliable) {
             json_t *reliable = json_object();
             json_object_set_new(reliable, "in_use",
                                 ids(writer->kb, link->proof, link->proof_count));
-            set_text(reliable, "reason", &query, 4);
+            set_text(reliable, "reason", &query, 5);
             json_object_set_new(item, "reliable", reliable);
         }
     }
     return query_end(&query);
 }
 
-static void add_contributions(const struct kb *kb, json_t *article, const struct kb_cause *cause)
+static int add_contributions(const struct writer *writer, json_t *article)
 {
+    struct kb_query query;
     json_t *list = json_array();
     json_object_set_new(article, "contributed_by", list);
-    for (size_t i = 0; i < cause->contribution_count; i++) {
-        const struct kb_contribution *item = &cause->contributions[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:f, s:s}", "cause", kb->causes[item->cause].id,
-                                        "probability", item->probability, "why", item->why));
+    begin(&query, writer,
+          "SELECT contributing, probability, why, tag, origin FROM contribution WHERE cause = ? "
+          "ORDER BY position");
+    while (query_next(&query)) {
+        json_t *item = json_object();
+        json_array_append_new(list, item);
+        set_text(item, "cause", &query, 0);
+        json_object_set_new(item, "probability", json_real(query_real(&query, 1, 0, 1)));
+        set_text(item, "why", &query, 2);
+        set_text(item, "tag", &query, 3);
+        set_text(item, "origin", &query, 4);
     }
+    return query_end(&query);
 }
 
 static void add_missing(const struct kb *kb, json_t *article, const struct kb_cause *cause)
@@ -226,17 +236,18 @@ static int add_references(const struct writer *writer, json_t *article)
 
 static int add_head(const struct writer *writer, json_t *article)
 {
-    static const char *const texts[] = {"id", "title", "problem", "severity", "summary"};
+    static const char *const texts[] = {"id",  "title",  "problem", "severity",
+                                        "tag", "origin", "summary"};
     struct kb_query query;
     begin(&query, writer,
-          "SELECT id, title, problem, severity, summary, prior, prior_reason, prior_origin, "
-          "products, symptoms FROM cause WHERE id = ?");
+          "SELECT id, title, problem, severity, tag, origin, summary, prior, prior_reason, "
+          "prior_origin, products, symptoms FROM cause WHERE id = ?");
     if (query_next(&query)) {
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 7; i++)
             set_text(article, texts[i], &query, i);
-        set_number(article, "prior", &query, 5);
-        json_object_set_new(article, "products", read_list(&query, 8, false));
-        json_object_set_new(article, "symptoms", read_list(&query, 9, false));
+        set_number(article, "prior", &query, 7);
+        json_object_set_new(article, "products", read_list(&query, 10, false));
+        json_object_set_new(article, "symptoms", read_list(&query, 11, false));
     } else {
         query_fail(&query, "damaged: cause %s is gone", writer->cause);
     }
@@ -252,11 +263,11 @@ json_t *kb_article(const struct kb *kb, size_t cause, struct error *error)
     json_t *article = json_object();
     json_object_set_new(article, "format", json_string("evtdiag-cause"));
     if (add_head(&writer, article) || add_evidence(&writer, article, cause) ||
-        add_fixes(&writer, article) || add_references(&writer, article)) {
+        add_contributions(&writer, article) || add_fixes(&writer, article) ||
+        add_references(&writer, article)) {
         json_decref(article);
         return NULL;
     }
-    add_contributions(kb, article, &kb->causes[cause]);
     add_missing(kb, article, &kb->causes[cause]);
     return article;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The articles of causes and procedures → their tables. */
 #include "kb/compile_row.h"
+#include "kb/kb.h"
 #include "kb/sample.h"
 #include "kb/unpack.h"
 
@@ -27,6 +28,14 @@ int compile_check_steps(struct compiler *compiler, json_t *steps)
     return 0;
 }
 
+int compile_check_tag(struct error *error, const char *tag, const char *origin)
+{
+    for (int i = KB_DOCUMENTED; i <= KB_REPORTED; i++)
+        if (strcmp(tag, kb_tag_name((enum kb_tag)i)) == 0)
+            return kb_check_text(error, "origin", origin);
+    return error_set(error, ERROR_KB, "tag: '%s' is none of documented, observed, reported", tag);
+}
+
 static int check_file_name(struct compiler *compiler, const char *id, const char *file_name)
 {
     if (strcmp(id, file_name) == 0)
@@ -37,17 +46,17 @@ static int check_file_name(struct compiler *compiler, const char *id, const char
 int compile_procedure(struct compiler *compiler, json_t *root, const char *file_name)
 {
     struct error *error = compiler->error;
-    const char *format, *id, *title, *origin;
+    const char *format, *id, *title, *tag, *origin;
     json_t *steps;
-    if (kb_unpack(error, root, "{s:s, s:s, s:s, s:s, s:o}", "format", &format, "id", &id, "title",
-                  &title, "origin", &origin, "steps", &steps))
+    if (kb_unpack(error, root, "{s:s, s:s, s:s, s:s, s:s, s:o}", "format", &format, "id", &id,
+                  "title", &title, "tag", &tag, "origin", &origin, "steps", &steps))
         return -1;
     if (strcmp(format, "evtdiag-procedure") != 0)
         return error_set(error, ERROR_KB, "format: must be 'evtdiag-procedure'");
     if (check_file_name(compiler, id, file_name) || kb_check_text(error, "title", title) ||
-        kb_check_text(error, "origin", origin) || compile_check_steps(compiler, steps))
+        compile_check_tag(error, tag, origin) || compile_check_steps(compiler, steps))
         return -1;
-    return compiler_insert(compiler, "procedure", "tttj", id, title, origin, steps);
+    return compiler_insert(compiler, "procedure", "ttttj", id, title, tag, origin, steps);
 }
 
 static int add_proofs(struct compiler *compiler, const char *cause, const char *signature,
@@ -71,21 +80,21 @@ static int add_proofs(struct compiler *compiler, const char *cause, const char *
 static int add_link(struct compiler *compiler, const char *cause, json_t *link)
 {
     struct error *error = compiler->error;
-    const char *signature, *class, *reason, *origin = NULL, *reliable_reason = NULL;
+    const char *signature, *class, *reason, *tag, *origin, *reliable_reason = NULL;
     double probability;
     json_t *reliable = NULL, *proofs = NULL;
-    if (kb_unpack(error, link, "{s:s, s:s, s:F, s:s, s?s, s?o}", "signature", &signature, "class",
-                  &class, "probability", &probability, "reason", &reason, "origin", &origin,
-                  "reliable", &reliable) ||
+    if (kb_unpack(error, link, "{s:s, s:s, s:F, s:s, s:s, s:s, s?o}", "signature", &signature,
+                  "class", &class, "probability", &probability, "reason", &reason, "tag", &tag,
+                  "origin", &origin, "reliable", &reliable) ||
         kb_check_id(error, "signature", signature) || kb_check_text(error, "reason", reason) ||
-        kb_check_text(error, "origin", origin))
+        compile_check_tag(error, tag, origin))
         return -1;
     if (reliable &&
         (kb_unpack(error, reliable, "{s:o, s:s}", "in_use", &proofs, "reason", &reliable_reason) ||
          kb_check_text(error, "reason", reliable_reason)))
         return error_prefix(error, "reliable");
-    if (compiler_insert(compiler, "link", "tttrttt", cause, signature, class, probability, reason,
-                        origin, reliable_reason))
+    if (compiler_insert(compiler, "link", "tttrtttt", cause, signature, class, probability, reason,
+                        tag, origin, reliable_reason))
         return -1;
     if (reliable && add_proofs(compiler, cause, signature, proofs))
         return error_prefix(error, "reliable");
@@ -96,14 +105,15 @@ static int add_contribution(struct compiler *compiler, const char *cause, json_t
                             int64_t position)
 {
     struct error *error = compiler->error;
-    const char *contributing, *why;
+    const char *contributing, *why, *tag, *origin;
     double probability;
-    if (kb_unpack(error, item, "{s:s, s:F, s:s}", "cause", &contributing, "probability",
-                  &probability, "why", &why) ||
-        kb_check_id(error, "cause", contributing) || kb_check_text(error, "why", why))
+    if (kb_unpack(error, item, "{s:s, s:F, s:s, s:s, s:s}", "cause", &contributing, "probability",
+                  &probability, "why", &why, "tag", &tag, "origin", &origin) ||
+        kb_check_id(error, "cause", contributing) || kb_check_text(error, "why", why) ||
+        compile_check_tag(error, tag, origin))
         return -1;
-    return compiler_insert(compiler, "contribution", "tntrt", cause, position, contributing,
-                           probability, why);
+    return compiler_insert(compiler, "contribution", "tntrttt", cause, position, contributing,
+                           probability, why, tag, origin);
 }
 
 static int add_missing(struct compiler *compiler, const char *cause, json_t *item, int64_t position)
@@ -130,19 +140,20 @@ static int add_missing(struct compiler *compiler, const char *cause, json_t *ite
 static int add_fix(struct compiler *compiler, const char *cause, json_t *fix, int64_t position)
 {
     struct error *error = compiler->error;
-    const char *id, *title, *risk, *applies_when = NULL, *origin;
+    const char *id, *title, *risk, *applies_when = NULL, *tag, *origin;
     json_t *steps, *commands = NULL, *verify = NULL, *undo = NULL;
-    if (kb_unpack(error, fix, "{s:s, s:s, s:s, s?s, s:o, s?o, s?o, s?o, s:s}", "id", &id, "title",
-                  &title, "risk", &risk, "applies_when", &applies_when, "steps", &steps, "commands",
-                  &commands, "verify", &verify, "undo", &undo, "origin", &origin) ||
+    if (kb_unpack(error, fix, "{s:s, s:s, s:s, s?s, s:o, s?o, s?o, s?o, s:s, s:s}", "id", &id,
+                  "title", &title, "risk", &risk, "applies_when", &applies_when, "steps", &steps,
+                  "commands", &commands, "verify", &verify, "undo", &undo, "tag", &tag, "origin",
+                  &origin) ||
         kb_check_id(error, "id", id) || kb_check_text(error, "title", title) ||
         kb_check_text(error, "applies_when", applies_when) ||
-        kb_check_text(error, "origin", origin) || compile_check_steps(compiler, steps) ||
+        compile_check_tag(error, tag, origin) || compile_check_steps(compiler, steps) ||
         kb_check_texts(error, "commands", commands) || kb_check_texts(error, "verify", verify) ||
         kb_check_texts(error, "undo", undo))
         return -1;
-    return compiler_insert(compiler, "fix", "tnttttjjjjt", cause, position, id, title, risk,
-                           applies_when, steps, commands, verify, undo, origin);
+    return compiler_insert(compiler, "fix", "tnttttjjjjtt", cause, position, id, title, risk,
+                           applies_when, steps, commands, verify, undo, tag, origin);
 }
 
 static int add_reference(struct compiler *compiler, const char *cause, json_t *item,
@@ -200,27 +211,30 @@ static int add_lists(struct compiler *compiler, const char *id, const struct cau
 int compile_cause(struct compiler *compiler, json_t *root, const char *file_name)
 {
     struct error *error = compiler->error;
-    const char *format, *id, *title, *problem, *severity, *summary;
+    const char *format, *id, *title, *problem, *severity, *tag, *origin, *summary;
     struct cause_lists lists = {0};
-    json_t *prior, *samples;
+    json_t *prior, *samples = NULL;
     struct kb_number number;
-    if (kb_unpack(error, root,
-                  "{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s?o, s?o, s:o, s:o, s:o}",
-                  "format", &format, "id", &id, "title", &title, "problem", &problem, "severity",
-                  &severity, "products", &lists.products, "summary", &summary, "symptoms",
-                  &lists.symptoms, "prior", &prior, "evidence", &lists.evidence, "contributed_by",
-                  &lists.contributed_by, "missing_evidence", &lists.missing, "fixes", &lists.fixes,
-                  "references", &lists.references, "samples", &samples))
+    if (kb_unpack(
+            error, root,
+            "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s?o, s?o, s:o, s:o, s?o}",
+            "format", &format, "id", &id, "title", &title, "problem", &problem, "severity",
+            &severity, "tag", &tag, "origin", &origin, "products", &lists.products, "summary",
+            &summary, "symptoms", &lists.symptoms, "prior", &prior, "evidence", &lists.evidence,
+            "contributed_by", &lists.contributed_by, "missing_evidence", &lists.missing, "fixes",
+            &lists.fixes, "references", &lists.references, "samples", &samples))
         return -1;
     if (strcmp(format, "evtdiag-cause") != 0)
         return error_set(error, ERROR_KB, "format: must be 'evtdiag-cause'");
     if (check_file_name(compiler, id, file_name) || kb_check_text(error, "title", title) ||
-        kb_check_id(error, "problem", problem) || kb_check_text(error, "summary", summary) ||
+        kb_check_id(error, "problem", problem) || compile_check_tag(error, tag, origin) ||
+        kb_check_text(error, "summary", summary) ||
         kb_check_texts(error, "products", lists.products) ||
         kb_check_texts(error, "symptoms", lists.symptoms) ||
-        kb_unpack_number(error, prior, "prior", &number) || kb_samples_check(samples, error) ||
-        compiler_insert(compiler, "cause", "tttttrttjj", id, title, problem, severity, summary,
-                        number.value, number.reason, number.origin, lists.products,
+        kb_unpack_number(error, prior, "prior", &number) ||
+        (samples && kb_samples_check(samples, error)) ||
+        compiler_insert(compiler, "cause", "tttttttrttjj", id, title, problem, severity, tag,
+                        origin, summary, number.value, number.reason, number.origin, lists.products,
                         lists.symptoms) ||
         add_lists(compiler, id, &lists))
         return -1;

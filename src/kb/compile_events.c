@@ -161,27 +161,31 @@ static int add_details(struct compiler *compiler, const char *id, json_t *when, 
 static int add_signature(struct compiler *compiler, json_t *signature, const char *provider)
 {
     struct error *error = compiler->error;
-    const char *id, *title, *meaning, *origin, *family = NULL, *target = NULL;
+    const char *id, *title, *meaning, *tag, *origin, *family = NULL, *target = NULL;
+    const char *noise_kind = NULL, *noise_why = NULL;
     json_int_t event_id;
-    json_t *leak, *when = NULL, *parameters = NULL;
+    json_t *leak, *noise = NULL, *when = NULL, *parameters = NULL;
     int startup = 0, context = 0, target_is_url = 0;
     struct kb_number number;
     if (kb_unpack(error, signature,
-                  "{s:s, s:I, s:s, s:s, s:s, s:o, s?s, s?b, s?b, s?o, s?o, s?s, s?b}", "id", &id,
-                  "event_id", &event_id, "title", &title, "meaning", &meaning, "origin", &origin,
-                  "leak", &leak, "family", &family, "startup", &startup, "context", &context,
-                  "when", &when, "parameters", &parameters, "target", &target, "target_is_url",
-                  &target_is_url) ||
+                  "{s:s, s:I, s:s, s:s, s:s, s:s, s:o, s?o, s?s, s?b, s?b, s?o, s?o, s?s, s?b}",
+                  "id", &id, "event_id", &event_id, "title", &title, "meaning", &meaning, "tag",
+                  &tag, "origin", &origin, "leak", &leak, "noise", &noise, "family", &family,
+                  "startup", &startup, "context", &context, "when", &when, "parameters",
+                  &parameters, "target", &target, "target_is_url", &target_is_url) ||
         kb_check_id(error, "id", id) || (family && kb_check_id(error, "family", family)) ||
         kb_check_text(error, "title", title) || kb_check_text(error, "meaning", meaning) ||
-        kb_check_text(error, "origin", origin) || kb_unpack_number(error, leak, "leak", &number))
+        compile_check_tag(error, tag, origin) || kb_unpack_number(error, leak, "leak", &number))
         return -1;
+    if (noise && (kb_unpack(error, noise, "{s:s, s:s}", "kind", &noise_kind, "why", &noise_why) ||
+                  kb_check_text(error, "why", noise_why)))
+        return error_prefix(error, "noise");
     if (target_is_url && !target)
         return error_set(error, ERROR_KB, "target_is_url: there is no target");
-    if (compiler_insert(compiler, "signature", "tttntttrtttnntn", id, "event-record", provider,
-                        (int64_t)event_id, title, meaning, origin, number.value, number.reason,
-                        number.origin, family, (int64_t)startup, (int64_t)context, target,
-                        (int64_t)target_is_url))
+    if (compiler_insert(compiler, "signature", "tttnttttrtttttnntn", id, "event-record", provider,
+                        (int64_t)event_id, title, meaning, tag, origin, number.value, number.reason,
+                        number.origin, noise_kind, noise_why, family, (int64_t)startup,
+                        (int64_t)context, target, (int64_t)target_is_url))
         return -1;
     return add_details(compiler, id, when, parameters);
 }

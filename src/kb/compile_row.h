@@ -30,6 +30,9 @@ int compile_events(struct compiler *compiler, json_t *root);
 int compile_cause(struct compiler *compiler, json_t *root, const char *file_name);
 int compile_procedure(struct compiler *compiler, json_t *root, const char *file_name);
 
+/* Checks what a fact rests on. */
+int compile_check_tag(struct error *error, const char *tag, const char *origin);
+
 /* Checks a list of steps: texts and {"procedure": id}. */
 int compile_check_steps(struct compiler *compiler, json_t *steps);
 

@@ -29,6 +29,18 @@ const char *kb_class_name(enum kb_class class)
     return names[class];
 }
 
+const char *kb_tag_name(enum kb_tag tag)
+{
+    static const char *const names[] = {"documented", "observed", "reported"};
+    return names[tag];
+}
+
+const char *kb_noise_name(enum kb_noise noise)
+{
+    static const char *const names[] = {NULL, "harmless", "symptom"};
+    return names[noise];
+}
+
 /* Causes and signatures begin with their id, by which they are sorted. */
 static int compare_id(const void *id, const void *item)
 {

@@ -34,6 +34,14 @@ struct kb_parameter {
     const char *pattern; /* PCRE2 with a group of the parameter's name; NULL = the whole string */
 };
 
+/* What a fact rests on: a public source that its article names, a real log, or memory and
+ * inference. */
+enum kb_tag { KB_DOCUMENTED, KB_OBSERVED, KB_REPORTED };
+
+/* What an event that is no sign of a cause by itself is: nothing is wrong, or something that does
+ * not show in it. */
+enum kb_noise { KB_NO_NOISE, KB_HARMLESS, KB_SYMPTOM };
+
 struct kb_signature {
     const char *id;
     const char *source; /* "event-record"; other kinds of evidence will follow */
@@ -43,6 +51,9 @@ struct kb_signature {
     uint32_t event_id;
     const char *title;
     const char *meaning;
+    enum kb_tag tag;
+    enum kb_noise noise;
+    const char *noise_why;         /* NULL unless it is noise */
     const char *family;            /* NULL when it stands alone */
     double leak;                   /* see design: per server and 30 covered days */
     bool startup;                  /* logged when a service starts: silence says less */
@@ -62,6 +73,7 @@ struct kb_link {
     size_t signature; /* index into signatures */
     double probability;
     enum kb_class class;
+    enum kb_tag tag;
     bool reliable; /* absence counts where use of the subsystem is proven */
     size_t *proof; /* signatures that prove the use; any one is enough */
     size_t proof_count;
@@ -87,6 +99,7 @@ struct kb_cause {
     const char *title;
     const char *problem; /* id; causes of one problem compete */
     enum kb_severity severity;
+    enum kb_tag tag;
     double prior;
     struct kb_contribution *contributions;
     size_t contribution_count;
@@ -147,3 +160,5 @@ size_t kb_find_cause(const struct kb *kb, const char *id);     /* KB_NONE when u
 size_t kb_find_signature(const struct kb *kb, const char *id); /* KB_NONE when unknown */
 const char *kb_severity_name(enum kb_severity severity);
 const char *kb_class_name(enum kb_class class);
+const char *kb_tag_name(enum kb_tag tag);
+const char *kb_noise_name(enum kb_noise noise); /* NULL for KB_NO_NOISE */

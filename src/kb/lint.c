@@ -51,6 +51,7 @@ static void lint_links(struct linter *linter, const char *path, size_t cause)
                        signature->id, kb_class_name(link->class), posterior, kb_class_name(class));
         if (link->probability <= signature->leak)
             linter_say(linter, path, "evidence %s: not likelier than its leak", signature->id);
+        lint_noise(linter, path, link, posterior);
     }
 }
 
@@ -75,10 +76,15 @@ static void lint_samples(struct linter *linter, const struct kb_samples *samples
                     linter_say(linter, file->path, "two samples are named '%s'",
                                samples->items[i].name);
         }
+    if (!has_evidence(linter->kb, cause))
+        return;
     if (!kinds[0])
-        linter_say(linter, file->path, "no sample shows what is not this cause");
-    if (!kinds[1] && has_evidence(linter->kb, cause))
-        linter_say(linter, file->path, "no sample shows this cause");
+        linter_say(linter, file->path,
+                   "no sample shows what is not this cause: add a near miss with "
+                   "\"expect\": {\"diagnosed\": false}");
+    if (!kinds[1])
+        linter_say(linter, file->path,
+                   "no sample shows this cause: add one with \"expect\": {\"diagnosed\": true}");
 }
 
 static bool same_condition(const struct kb_condition *a, const struct kb_condition *b)
@@ -117,6 +123,7 @@ static void lint_events(struct linter *linter, const struct kb_file *file)
 {
     size_t i;
     json_t *item;
+    lint_event_facts(linter, file);
     json_array_foreach(json_object_get(file->root, "signatures"), i, item)
     {
         const char *id = json_string_value(json_object_get(item, "id"));
@@ -155,12 +162,15 @@ size_t kb_lint(const struct kb_folder *folder, const struct kb *kb, lint_complai
     for (size_t i = 0; i < folder->events.count; i++)
         lint_events(&linter, &folder->events.items[i]);
     lint_procedures(&linter);
+    for (size_t i = 0; i < folder->procedures.count; i++)
+        lint_procedure_facts(&linter, &folder->procedures.items[i]);
     for (size_t i = 0; i < folder->causes.count; i++) {
         const struct kb_file *file = &folder->causes.items[i];
         size_t cause = kb_find_cause(kb, file->name);
         if (cause == KB_NONE)
             continue;
         lint_links(&linter, file->path, cause);
+        lint_cause_facts(&linter, file);
         lint_texts(&linter, file, cause);
         lint_samples(&linter, &samples, file, cause);
     }

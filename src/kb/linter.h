@@ -19,4 +19,9 @@ __attribute__((format(printf, 3, 4))) void linter_say(struct linter *linter, con
 
 void lint_texts(struct linter *linter, const struct kb_file *file, size_t cause);
 void lint_procedures(struct linter *linter);
+void lint_event_facts(struct linter *linter, const struct kb_file *file);
+void lint_cause_facts(struct linter *linter, const struct kb_file *file);
+void lint_procedure_facts(struct linter *linter, const struct kb_file *file);
+void lint_noise(struct linter *linter, const char *path, const struct kb_link *link,
+                double posterior);
 void lint_patterns(struct linter *linter, const char *path, const struct kb_signature *signature);

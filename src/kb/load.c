@@ -111,6 +111,16 @@ size_t load_signature_ref(struct loader *loader, struct kb_query *query, int col
     return i;
 }
 
+enum kb_tag load_tag(struct kb_query *query, int column)
+{
+    const char *name = query_borrow(query, column);
+    for (int i = KB_DOCUMENTED; name && i <= KB_REPORTED; i++)
+        if (strcmp(name, kb_tag_name((enum kb_tag)i)) == 0)
+            return (enum kb_tag)i;
+    query_fail(query, "unknown tag");
+    return KB_REPORTED;
+}
+
 /* Does one of the databases before this one have the name? */
 static bool is_loaded(const struct kb *kb, size_t before, const char *name)
 {

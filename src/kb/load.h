@@ -21,6 +21,9 @@ int load_conditions(struct loader *loader);
 int load_causes(struct loader *loader);
 int load_links(struct loader *loader);
 
+/* What a fact rests on; fails the query for anything else. */
+enum kb_tag load_tag(struct kb_query *query, int column);
+
 void kb_condition_free(struct kb_condition *condition);
 
 /* The index of a signature or cause if the database that the query reads is its owner; else

@@ -31,7 +31,7 @@ static int load_rows(struct loader *loader, struct kb_database *database)
 {
     struct kb_query query;
     query_begin(&query, loader->kb->store, database,
-                "SELECT id, title, problem, severity, prior FROM cause", loader->error);
+                "SELECT id, title, problem, severity, prior, tag FROM cause", loader->error);
     while (query_next(&query)) {
         size_t i = load_own_cause(loader, &query, 0);
         if (i == KB_NONE)
@@ -41,6 +41,7 @@ static int load_rows(struct loader *loader, struct kb_database *database)
         cause->problem = query_text(&query, 2);
         cause->severity = read_severity(&query, 3);
         cause->prior = query_real(&query, 4, MIN_PROBABILITY, MAX_PROBABILITY);
+        cause->tag = load_tag(&query, 5);
         if (!has_problem(loader->kb->store, cause->problem))
             query_fail(&query, "cause %s refers to an unknown problem '%s'", cause->id,
                        cause->problem);

@@ -32,7 +32,7 @@ static int load_rows(struct loader *loader, struct kb_database *database, size_t
     struct kb *kb = loader->kb;
     struct kb_query query;
     query_begin(&query, kb->store, database,
-                "SELECT cause, signature, class, probability, reliable_reason FROM link",
+                "SELECT cause, signature, class, probability, reliable_reason, tag FROM link",
                 loader->error);
     while (query_next(&query)) {
         size_t cause = load_own_cause(loader, &query, 0);
@@ -48,6 +48,7 @@ static int load_rows(struct loader *loader, struct kb_database *database, size_t
             .class = read_class(&query, 2),
             .probability = query_real(&query, 3, MIN_PROBABILITY, MAX_PROBABILITY),
             .reliable = !query_is_null(&query, 4),
+            .tag = load_tag(&query, 5),
         };
     }
     return query_end(&query);

@@ -11,12 +11,24 @@
 #define MIN_PROBABILITY 1e-9
 #define MAX_STRING 1000
 
+static enum kb_noise read_noise(struct kb_query *query, int column)
+{
+    if (query_is_null(query, column))
+        return KB_NO_NOISE;
+    const char *name = query_borrow(query, column);
+    for (int i = KB_HARMLESS; name && i <= KB_SYMPTOM; i++)
+        if (strcmp(name, kb_noise_name((enum kb_noise)i)) == 0)
+            return (enum kb_noise)i;
+    query_fail(query, "unknown kind of noise");
+    return KB_NO_NOISE;
+}
+
 static int load_rows(struct loader *loader, struct kb_database *database)
 {
     struct kb_query query;
     query_begin(&query, loader->kb->store, database,
                 "SELECT id, source, provider, event_id, title, meaning, leak, family, startup, "
-                "context, target, target_is_url FROM signature",
+                "context, target, target_is_url, tag, noise, noise_why FROM signature",
                 loader->error);
     while (query_next(&query)) {
         size_t i = load_own_signature(loader, &query, 0);
@@ -34,6 +46,10 @@ static int load_rows(struct loader *loader, struct kb_database *database)
         signature->context = query_integer(&query, 9, 0, 1) != 0;
         signature->target = query_text_or_null(&query, 10);
         signature->target_is_url = query_integer(&query, 11, 0, 1) != 0;
+        signature->tag = load_tag(&query, 12);
+        signature->noise = read_noise(&query, 13);
+        if (signature->noise)
+            signature->noise_why = query_text(&query, 14);
         if (strcmp(signature->source, "event-record") != 0)
             query_fail(&query, "signature %s: unknown source '%s'", signature->id,
                        signature->source);

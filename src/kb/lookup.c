@@ -48,11 +48,20 @@ static json_t *causes_of(const struct kb *kb, size_t signature)
         const struct kb_link *link = &kb->links[i];
         if (link->signature == signature)
             json_array_append_new(
-                causes, json_pack("{s:s, s:s, s:s, s:f}", "cause", kb->causes[link->cause].id,
-                                  "title", kb->causes[link->cause].title, "class",
-                                  kb_class_name(link->class), "probability", link->probability));
+                causes,
+                json_pack("{s:s, s:s, s:s, s:f, s:s}", "cause", kb->causes[link->cause].id, "title",
+                          kb->causes[link->cause].title, "class", kb_class_name(link->class),
+                          "probability", link->probability, "tag", kb_tag_name(link->tag)));
     }
     return causes;
+}
+
+static json_t *noise_of(const struct kb_signature *signature)
+{
+    if (!signature->noise)
+        return json_null();
+    return json_pack("{s:s, s:s}", "kind", kb_noise_name(signature->noise), "why",
+                     signature->noise_why);
 }
 
 json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *error)
@@ -68,13 +77,14 @@ json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *er
         json_t *aliases = json_array();
         for (size_t i = 0; i < signature->alias_count; i++)
             json_array_append_new(aliases, json_string(signature->aliases[i]));
-        article =
-            json_pack("{s:s, s:s, s:o, s:I, s:s, s:s, s:s?, s:s?, s:{s:f, s:s?}, s:o}", "signature",
-                      signature->id, "provider", signature->provider, "aliases", aliases,
-                      "event_id", (json_int_t)signature->event_id, "title", signature->title,
-                      "meaning", signature->meaning, "origin", query_borrow(&query, 0), "family",
-                      signature->family, "leak", "value", signature->leak, "reason",
-                      query_borrow(&query, 1), "causes", causes_of(kb, index));
+        article = json_pack(
+            "{s:s, s:s, s:o, s:I, s:s, s:s, s:s, s:s?, s:o, s:s?, s:{s:f, s:s?}, s:o}", "signature",
+            signature->id, "provider", signature->provider, "aliases", aliases, "event_id",
+            (json_int_t)signature->event_id, "title", signature->title, "meaning",
+            signature->meaning, "tag", kb_tag_name(signature->tag), "origin",
+            query_borrow(&query, 0), "noise", noise_of(signature), "family", signature->family,
+            "leak", "value", signature->leak, "reason", query_borrow(&query, 1), "causes",
+            causes_of(kb, index));
     }
     if (!article)
         query_fail(&query, "damaged: signature %s has no article", signature->id);

@@ -15,7 +15,8 @@ const char *kb_problem_title(const struct kb *kb, const char *id);
 size_t kb_find_events(const struct kb *kb, const char *provider, uint32_t event_id,
                       size_t **ret_signatures);
 
-/* A signature as {"signature", "provider", "aliases", "event_id", "title", "meaning", "origin",
- * "family" (or null), "leak": {"value", "reason"}, "causes": [{"cause", "title", "class",
- * "probability"}]}. New reference; NULL with the error set. */
+/* A signature as {"signature", "provider", "aliases", "event_id", "title", "meaning", "tag",
+ * "origin", "noise": {"kind", "why"} (or null), "family" (or null), "leak": {"value", "reason"},
+ * "causes": [{"cause", "title", "class", "probability", "tag"}]}. New reference; NULL with the
+ * error set. */
 json_t *kb_signature_article(const struct kb *kb, size_t signature, struct error *error);

@@ -129,8 +129,8 @@ int kb_samples_read(struct kb_samples *ret_samples, const struct kb_folder *fold
     struct kb_samples samples = {0};
     for (size_t i = 0; i < folder->causes.count; i++) {
         const struct kb_file *file = &folder->causes.items[i];
-        if (read_list(&samples, json_object_get(file->root, "samples"), file->path, file->name,
-                      error)) {
+        json_t *list = json_object_get(file->root, "samples");
+        if (list && read_list(&samples, list, file->path, file->name, error)) {
             kb_samples_free(&samples);
             return error_prefix(error, file->path);
         }

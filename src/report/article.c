@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "report/layout.h"
+#include "report/words.h"
 
 static struct text field(const json_t *object, const char *key)
 {
@@ -43,6 +44,13 @@ static void sub_list(struct layout *layout, const char *title, const json_t *lis
     }
 }
 
+/* What a fact rests on. */
+static void basis(struct layout *layout, const char *first, const json_t *fact)
+{
+    layout_format(layout, INK_DIM, first, "Basis: %s, %s", field(fact, "tag").data,
+                  field(fact, "origin").data);
+}
+
 static void fix(struct layout *layout, size_t number, const json_t *fix)
 {
     AUTO_FREE char *first = memory_format("  %zu. ", number);
@@ -50,6 +58,7 @@ static void fix(struct layout *layout, size_t number, const json_t *fix)
     layout_wrap(layout, INK_BOLD, first, field(fix, "title"));
     layout_format(layout, INK_DIM, "     ", "When: %s", field(fix, "applies_when").data);
     layout_format(layout, INK_DIM, "     ", "Risk: %s", field(fix, "risk").data);
+    basis(layout, "     ", fix);
     const json_t *steps = json_object_get(fix, "steps");
     for (size_t i = 0; i < json_array_size(steps); i++) {
         AUTO_FREE char *step = memory_format("     %2zu) ", i + 1);
@@ -63,12 +72,16 @@ static void fix(struct layout *layout, size_t number, const json_t *fix)
 static void evidence(struct layout *layout, const json_t *links)
 {
     heading(layout, "Evidence");
+    if (!json_array_size(links))
+        layout_wrap(layout, INK_PLAIN, "  ",
+                    TEXT("No event of its own shows this cause; its symptoms do."));
     for (size_t i = 0; i < json_array_size(links); i++) {
         const json_t *link = json_array_get(links, i);
-        layout_format(layout, INK_PLAIN, "  - ", "%s (%s, P %.2g): %s",
+        layout_format(layout, INK_PLAIN, "  - ", "%s (%s, P %.2g): %s (%s, %s)",
                       field(link, "signature").data, field(link, "class").data,
                       json_number_value(json_object_get(link, "probability")),
-                      field(link, "reason").data);
+                      field(link, "reason").data, field(link, "tag").data,
+                      field(link, "origin").data);
     }
 }
 
@@ -90,6 +103,7 @@ void article_text(struct buffer *out, const json_t *article, const struct report
     layout_wrap(&layout, INK_BOLD, "", field(article, "title"));
     layout_format(&layout, INK_DIM, "", "%s (problem %s, %s)", field(article, "id").data,
                   field(article, "problem").data, field(article, "severity").data);
+    basis(&layout, "", article);
     layout_gap(&layout);
     layout_wrap(&layout, INK_PLAIN, "", field(article, "summary"));
     bullets(&layout, "Products", json_object_get(article, "products"));
@@ -110,14 +124,20 @@ void article_event(struct buffer *out, const json_t *event, const struct report_
                   json_integer_value(json_object_get(event, "event_id")),
                   field(event, "title").data);
     layout_format(&layout, INK_DIM, "", "signature %s", field(event, "signature").data);
+    basis(&layout, "", event);
     layout_wrap(&layout, INK_PLAIN, "", field(event, "meaning"));
+    const json_t *noise = json_object_get(event, "noise");
+    if (json_is_object(noise))
+        layout_format(&layout, INK_PLAIN, "", "%s: %s", words_noise(field(noise, "kind").data),
+                      field(noise, "why").data);
     const json_t *causes = json_object_get(event, "causes");
     if (!json_array_size(causes))
         layout_wrap(&layout, INK_PLAIN, "", TEXT("It speaks for no cause of the base by itself."));
     for (size_t i = 0; i < json_array_size(causes); i++) {
         const json_t *cause = json_array_get(causes, i);
-        layout_format(&layout, INK_PLAIN, "  - ", "%s (%s): %s", field(cause, "cause").data,
-                      field(cause, "class").data, field(cause, "title").data);
+        layout_format(&layout, INK_PLAIN, "  - ", "%s (%s, %s): %s", field(cause, "cause").data,
+                      field(cause, "class").data, field(cause, "tag").data,
+                      field(cause, "title").data);
     }
 }
 

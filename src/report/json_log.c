@@ -80,6 +80,12 @@ json_t *json_observation(const struct report *report, const struct observation *
     json_set(object, "signature", json_chars(signature->id));
     json_set(object, "provider", json_chars(signature->provider));
     json_set(object, "event_id", json_count(signature->event_id));
+    if (signature->noise) {
+        json_t *noise = json_object();
+        json_set(noise, "kind", json_chars(kb_noise_name(signature->noise)));
+        json_set(noise, "why", json_chars(signature->noise_why));
+        json_set(object, "noise", noise);
+    }
     json_set(object, "target", json_chars(observation->target));
     json_set(object, "reporters", json_names(observation->reporters));
     json_set(object, "reporter_days", json_count(observation->reporter_days));

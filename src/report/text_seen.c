@@ -18,6 +18,9 @@ static void what(struct layout *layout, const struct report *report,
     layout_format(layout, INK_BOLD, "  ", "%s event %u (%s)", signature->provider,
                   (unsigned)signature->event_id, signature->id);
     layout_wrap(layout, INK_PLAIN, "    ", text_of(signature->meaning));
+    if (signature->noise)
+        layout_format(layout, INK_PLAIN, "    ", "%s: %s",
+                      words_noise(kb_noise_name(signature->noise)), signature->noise_why);
 }
 
 static void may_be(struct layout *layout, const struct report *report,

@@ -92,6 +92,11 @@ int words_percent(double probability)
     return percent > 99 ? 99 : percent;
 }
 
+const char *words_noise(const char *kind)
+{
+    return strcmp(kind, "harmless") == 0 ? "Harmless" : "Only a symptom";
+}
+
 char *words_join(char *const *names, size_t limit)
 {
     struct buffer out = {0};

@@ -24,6 +24,9 @@ char *words_span(filetime first, filetime last);
 
 int words_percent(double probability); /* 0 to 100, 100 only for certainty */
 
+/* How to introduce the reason why an event is noise; kind is kb_noise_name(). */
+const char *words_noise(const char *kind);
+
 /* Up to limit names joined with ", " (0: all), then "and N more". The caller frees. */
 char *words_join(char *const *names, size_t limit);
 

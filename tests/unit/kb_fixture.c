@@ -31,40 +31,45 @@ static const char events[] =
     "{\"format\": \"evtdiag-events\", \"provider\": \"Server ActiveSync\", \"aliases\": "
     "[\"ASync\"],"
     " \"product\": \"exchange\", \"signatures\": ["
-    "{\"id\": \"sync-ssl\", \"event_id\": 3029, \"title\": \"SSL\", \"meaning\": \"Needs SSL.\","
+    "{\"id\": \"sync-ssl\", \"event_id\": 3029, \"title\": \"SSL\", \"meaning\": \"Needs SSL.\", "
+    "\"tag\": \"documented\","
     " \"origin\": \"KB 1\", \"leak\": {\"value\": 0.001, \"reason\": \"rare\"},"
     " \"parameters\": [{\"name\": \"server_name\", \"string\": 1},"
     " {\"name\": \"folder\", \"string\": 2, \"pattern\": \"/(?<folder>\\\\w+)\"}],"
     " \"target\": \"server_name\"},"
     "{\"id\": \"sync-status\", \"event_id\": 3005, \"title\": \"Status\", \"meaning\": \"A "
     "status.\","
-    " \"origin\": \"inference\", \"leak\": {\"value\": 0.01, \"reason\": \"common\"},"
+    " \"tag\": \"reported\", \"origin\": \"inference\", \"leak\": {\"value\": 0.01, \"reason\": "
+    "\"common\"},"
     " \"family\": \"sync\", \"startup\": true,"
     " \"when\": {\"all\": [{\"http_status\": \"403.4\", \"string\": 2},"
     " {\"any\": [{\"contains\": \"x\"}, {\"not\": {\"matches\": \"^a+$\", \"string\": 3}}]}]},"
     " \"parameters\": [{\"name\": \"server_name\", \"string\": 1}]},"
     "{\"id\": \"sync-ok\", \"event_id\": 3000, \"title\": \"Fine\", \"meaning\": \"It works.\","
-    " \"origin\": \"inference\", \"leak\": {\"value\": 0.5, \"reason\": \"usual\"}}]}";
+    " \"tag\": \"reported\", \"origin\": \"inference\", \"leak\": {\"value\": 0.5, \"reason\": "
+    "\"usual\"}}]}";
 
 static const char needs_ssl[] =
     "{\"format\": \"evtdiag-cause\", \"id\": \"needs-ssl\", \"title\": \"SSL is required\","
-    " \"problem\": \"no-sync\", \"severity\": \"error\", \"products\": [\"Exchange Server 2003\"],"
+    " \"problem\": \"no-sync\", \"severity\": \"error\", \"tag\": \"documented\","
+    " \"origin\": \"KB 1\", \"products\": [\"Exchange Server 2003\"],"
     " \"summary\": \"SSL on {server}, {folder|/Exchange}.\", \"symptoms\": [\"No mail on "
     "phones.\"],"
     " \"prior\": {\"value\": 0.01, \"reason\": \"r\"},"
     " \"evidence\": [{\"signature\": \"sync-ssl\", \"class\": \"direct\", \"probability\": 0.9,"
-    " \"reason\": \"r\", \"reliable\": {\"in_use\": [\"sync-ok\"], \"reason\": \"always\"}},"
+    " \"reason\": \"r\", \"tag\": \"documented\", \"origin\": \"KB 1\", \"reliable\": {\"in_use\": "
+    "[\"sync-ok\"], \"reason\": \"always\"}},"
     " {\"signature\": \"sync-status\", \"class\": \"supporting\", \"probability\": 0.5,"
-    " \"reason\": \"r\", \"origin\": \"inference\"}],"
+    " \"reason\": \"r\", \"tag\": \"reported\", \"origin\": \"inference\"}],"
     " \"contributed_by\": [{\"cause\": \"wizard\", \"probability\": 0.3, \"why\": \"It sets "
-    "it.\"}],"
+    "it.\", \"tag\": \"documented\", \"origin\": \"KB 1\"}],"
     " \"missing_evidence\": [{\"what\": \"IIS log\", \"decides\": \"all\", \"unless\": "
     "[\"sync-ok\"]},"
     " {\"what\": \"other\", \"decides\": \"more\"}],"
     " \"fixes\": [{\"id\": \"clear\", \"title\": \"Clear the box\", \"risk\": \"restart\","
     " \"applies_when\": \"No front end.\", \"steps\": [\"Go to {server}.\","
     " {\"procedure\": \"copy\"}, \"Done.\"], \"commands\": [\"iisreset {server_name}\"],"
-    " \"origin\": \"KB 1\"}],"
+    " \"tag\": \"documented\", \"origin\": \"KB 1\"}],"
     " \"references\": [{\"title\": \"KB 1\", \"url\": \"https://example.com/1\"}],"
     " \"samples\": [{\"name\": \"one\", \"records\": [{\"provider\": \"Server ActiveSync\","
     " \"event_id\": 3029, \"strings\": [\"EX01\", \"\"], \"count\": 3},"
@@ -76,21 +81,23 @@ static const char needs_ssl[] =
 
 static const char wizard[] =
     "{\"format\": \"evtdiag-cause\", \"id\": \"wizard\", \"title\": \"The wizard ran\","
-    " \"problem\": \"no-sync\", \"severity\": \"info\", \"products\": [\"Exchange Server 2003\"],"
+    " \"problem\": \"no-sync\", \"severity\": \"info\", \"tag\": \"observed\","
+    " \"origin\": \"log of a server\", \"products\": [\"Exchange Server 2003\"],"
     " \"summary\": \"On {server}.\", \"symptoms\": [\"Settings differ.\"],"
     " \"prior\": {\"value\": 0.02, \"reason\": \"r\"}, \"evidence\": [],"
     " \"fixes\": [{\"id\": \"again\", \"title\": \"Run it again\", \"risk\": \"none\","
-    " \"steps\": [{\"procedure\": \"save\"}], \"origin\": \"inference\"}],"
+    " \"steps\": [{\"procedure\": \"save\"}], \"tag\": \"reported\", \"origin\": \"inference\"}],"
     " \"references\": [], \"samples\": [{\"name\": \"none\","
     " \"records\": [{\"provider\": \"Other\", \"event_id\": 1}],"
     " \"expect\": {\"diagnosed\": false}}]}";
 
 static const char copy[] =
     "{\"format\": \"evtdiag-procedure\", \"id\": \"copy\", \"title\": \"Copy\","
-    " \"origin\": \"KB 1\", \"steps\": [{\"procedure\": \"save\"}, \"Copy.\"]}";
+    " \"tag\": \"documented\", \"origin\": \"KB 1\", \"steps\": [{\"procedure\": \"save\"}, "
+    "\"Copy.\"]}";
 static const char save[] =
     "{\"format\": \"evtdiag-procedure\", \"id\": \"save\", \"title\": \"Save\","
-    " \"origin\": \"KB 1\", \"steps\": [\"Save.\"]}";
+    " \"tag\": \"documented\", \"origin\": \"KB 1\", \"steps\": [\"Save.\"]}";
 
 static json_t *parse(const char *json)
 {

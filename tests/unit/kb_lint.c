@@ -89,9 +89,62 @@ static void test_samples_are_checked(void **state)
     (void)state;
     expect_complaint("needs-ssl", "samples/0", NULL, "no sample shows this cause");
     expect_complaint("needs-ssl", "samples/1", NULL, "what is not this cause");
+    expect_complaint("wizard", "samples", NULL, NULL);
+    expect_complaint("wizard", "samples", "[]", NULL);
     expect_complaint("needs-ssl", "samples/1/name", "\"one\"", "two samples are named 'one'");
     expect_complaint("base", "problems/1", "{\"id\": \"idle\", \"title\": \"t\"}",
                      "problem idle: no cause has it");
+}
+
+static void test_facts_are_checked(void **state)
+{
+    (void)state;
+    expect_complaint("needs-ssl", "origin", "\"Inference from KB 1\"",
+                     "kb/needs-ssl.json: cause: tag is documented, but origin 'Inference");
+    expect_complaint("needs-ssl", "evidence/1/tag", "\"documented\"",
+                     "evidence[1] sync-status: tag");
+    expect_complaint("needs-ssl", "contributed_by/0/origin", "\"product knowledge\"",
+                     "contributed_by[0] wizard: tag");
+    expect_complaint("needs-ssl", "fixes/0/origin", "\"inference\"", "fixes[0] clear: tag");
+    expect_complaint("sync", "signatures/2/tag", "\"observed\"",
+                     "signatures[2] sync-ok: tag is observed, but origin 'inference' names no log");
+    expect_complaint("save", "origin", "\"inference\"", "kb/save.json: procedure: tag");
+    expect_complaint("wizard", "tag", "\"reported\"", NULL);
+    expect_complaint("wizard", "references/0", "{\"title\": \"KB 1\"}", NULL);
+}
+
+static void test_causes_have_sources(void **state)
+{
+    (void)state;
+    struct kb_folder *folder = fixture_folder();
+    AUTO_BUFFER struct buffer bytes = {0}, notes = {0};
+    fixture_set(folder, "wizard", "tag", "\"reported\"");
+    fixture_set(folder, "wizard", "origin", "\"product knowledge\"");
+    struct kb *kb = fixture_open(folder, &bytes);
+    assert_int_equal(kb_lint(folder, kb, note, &notes), 1);
+    assert_non_null(strstr(notes.data, "kb/wizard.json: references: the cause has no source"));
+    kb_free(kb);
+    kb_folder_free(folder);
+}
+
+static void test_noise_is_no_evidence(void **state)
+{
+    (void)state;
+    static const char harmless[] = "{\"kind\": \"harmless\", \"why\": \"w\"}";
+    expect_complaint("sync", "signatures/2/noise", harmless, NULL);
+    expect_complaint("sync", "signatures/1/noise", harmless,
+                     "kb/needs-ssl.json: evidence sync-status: the event is noise (harmless)");
+    expect_complaint("sync", "signatures/0/noise", "{\"kind\": \"symptom\", \"why\": \"w\"}",
+                     "evidence sync-ssl: the event is noise (symptom)");
+
+    struct kb_folder *folder = fixture_folder();
+    AUTO_BUFFER struct buffer bytes = {0}, notes = {0};
+    fixture_set(folder, "needs-ssl", "severity", "\"info\"");
+    fixture_set(folder, "sync", "signatures/0/noise", harmless);
+    struct kb *kb = fixture_open(folder, &bytes);
+    assert_int_equal(kb_lint(folder, kb, note, &notes), 0);
+    kb_free(kb);
+    kb_folder_free(folder);
 }
 
 static void test_samples_are_read(void **state)
@@ -130,7 +183,8 @@ int main(void)
         cmocka_unit_test(test_good_articles_pass),     cmocka_unit_test(test_lone_posterior),
         cmocka_unit_test(test_numbers_are_checked),    cmocka_unit_test(test_texts_are_checked),
         cmocka_unit_test(test_signatures_are_checked), cmocka_unit_test(test_samples_are_checked),
-        cmocka_unit_test(test_samples_are_read),
+        cmocka_unit_test(test_samples_are_read),       cmocka_unit_test(test_facts_are_checked),
+        cmocka_unit_test(test_causes_have_sources),    cmocka_unit_test(test_noise_is_no_evidence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "kb/article.h"
 #include "kb/compile.h"
 #include "kb/lookup.h"
+#include "kb/schema.h"
 #include "kb_fixture.h"
 
 #include <setjmp.h>
@@ -73,6 +74,8 @@ static void test_loads_what_was_written(void **state)
     assert_string_equal(ssl->parameters[1].pattern, "/(?<folder>\\w+)");
     assert_null(ssl->parameters[0].pattern);
     assert_null(ssl->family);
+    assert_int_equal(ssl->tag, KB_DOCUMENTED);
+    assert_int_equal(ssl->noise, KB_NO_NOISE);
 
     const struct kb_signature *status = &kb->signatures[kb_find_signature(kb, "sync-status")];
     assert_true(status->startup);
@@ -88,6 +91,7 @@ static void test_loads_what_was_written(void **state)
 
     size_t cause = kb_find_cause(kb, "needs-ssl");
     assert_int_equal(kb->causes[cause].severity, KB_ERROR);
+    assert_int_equal(kb->causes[cause].tag, KB_DOCUMENTED);
     assert_int_equal(kb->causes[cause].contribution_count, 1);
     assert_int_equal(kb->causes[cause].contributions[0].cause, kb_find_cause(kb, "wizard"));
     assert_int_equal(kb->causes[cause].missing_count, 2);
@@ -97,6 +101,7 @@ static void test_loads_what_was_written(void **state)
     assert_true(kb->links[0].reliable);
     assert_int_equal(kb->links[0].proof_count, 1);
     assert_int_equal(kb->links[1].class, KB_SUPPORTING);
+    assert_int_equal(kb->links[1].tag, KB_REPORTED);
     assert_true(kb->settings.quiet_startup_days == 30);
     assert_int_equal(kb->marker_count, 2);
     assert_string_equal(kb_problem_title(kb, "no-sync"), "Devices do not synchronise");
@@ -109,15 +114,25 @@ static void test_events_are_looked_up(void **state)
     AUTO_BUFFER struct buffer bytes = {0};
     struct error error = {0};
     struct kb_folder *folder = fixture_folder();
+    fixture_set(folder, "sync", "signatures/1/noise", "{\"kind\": \"symptom\", \"why\": \"w\"}");
     struct kb *kb = fixture_open(folder, &bytes);
     size_t *found;
     assert_int_equal(kb_find_events(kb, "aSYNC", 3029, &found), 1);
     json_t *article = kb_signature_article(kb, found[0], &error);
     assert_string_equal(json_string_value(json_object_get(article, "origin")), "KB 1");
+    assert_string_equal(json_string_value(json_object_get(article, "tag")), "documented");
+    assert_true(json_is_null(json_object_get(article, "noise")));
     assert_int_equal(json_array_size(json_object_get(article, "causes")), 1);
     json_decref(article);
     free(found);
     assert_int_equal(kb_find_events(kb, NULL, 3005, &found), 1);
+    article = kb_signature_article(kb, found[0], &error);
+    json_t *noise = json_object_get(article, "noise");
+    assert_string_equal(json_string_value(json_object_get(noise, "kind")), "symptom");
+    assert_string_equal(json_string_value(json_object_get(noise, "why")), "w");
+    json_t *link = json_array_get(json_object_get(article, "causes"), 0);
+    assert_string_equal(json_string_value(json_object_get(link, "tag")), "reported");
+    json_decref(article);
     free(found);
     assert_int_equal(kb_find_events(kb, "Other", 3029, &found), 0);
     free(found);
@@ -199,11 +214,11 @@ static void test_other_files_are_refused(void **state)
     (void)state;
     AUTO_BUFFER struct buffer bytes = {0};
     compile_fixture(&bytes);
-    bytes.data[63] = 2;
+    bytes.data[63] = KB_USER_VERSION - 1;
     expect_refusal(bytes.data, bytes.size,
-                   "a knowledge base of version 2; this program reads version 1: rebuild it with "
+                   "a knowledge base of version 1; this program reads version 2: rebuild it with "
                    "'evtdiag kb build'");
-    bytes.data[63] = 1;
+    bytes.data[63] = KB_USER_VERSION;
     bytes.data[68] = 0;
     expect_refusal(bytes.data, bytes.size, "is no knowledge base");
     bytes.data[68] = 'E';
@@ -277,6 +292,11 @@ static const char *const hostile[][2] = {
     {"UPDATE link SET probability = 2", "damaged"},
     {"UPDATE link SET probability = -9e999", "damaged"},
     {"UPDATE link SET class = 'sure'", "damaged"},
+    {"UPDATE link SET tag = 'sure'", "damaged"},
+    {"UPDATE signature SET tag = 'sure'", "damaged"},
+    {"UPDATE signature SET noise = 'loud'", "damaged"},
+    {"UPDATE signature SET noise = 'symptom'", "damaged"},
+    {"UPDATE cause SET tag = ''", "damaged"},
     {"UPDATE link SET signature = 'nothing' WHERE signature = 'sync-status'", "unknown signature"},
     {"UPDATE link SET cause = 'nothing' WHERE signature = 'sync-status'", "not there"},
     {"UPDATE link_proof SET proof = 'nothing'", "unknown signature"},

@@ -23,7 +23,9 @@ static struct kb_signature signatures[] = {
      .provider = "Server ActiveSync",
      .event_id = 3005,
      .meaning = "ActiveSync met an error that it did not expect; the status inside the event says "
-                "which."},
+                "which.",
+     .noise = KB_SYMPTOM,
+     .noise_why = "Most faults between ActiveSync and the mailbox end here."},
     {.id = "aspnet-1309",
      .provider = "ASP.NET 4.0.30319.0",
      .event_id = 1309,

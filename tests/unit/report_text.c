@@ -60,6 +60,7 @@ static void findings_come_first(void **state)
     assert_has(&out, "        iisreset EX01 /noforce\n");
     assert_has(&out, "stopped early");
     assert_has(&out, "Also seen");
+    assert_has(&out, "Only a symptom: Most faults between ActiveSync");
     assert_has(&out, "What could not be read");
     assert_true(strstr(out.data, "1. ERROR") < strstr(out.data, "What was read"));
 }
