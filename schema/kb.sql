@@ -81,12 +81,14 @@ CREATE TABLE condition (
     parent INTEGER CHECK (parent < node),
     kind TEXT NOT NULL CHECK (kind IN ('all', 'any', 'not', 'test')),
     string INTEGER CHECK (string BETWEEN 0 AND 1000), -- from 1; 0: any
+    data TEXT,                                        -- the name that the string must have
     operator TEXT,
     value TEXT,
     PRIMARY KEY (signature, node),
     FOREIGN KEY (signature, parent) REFERENCES condition (signature, node),
     CHECK ((parent IS NULL) = (node = 0)),
-    CHECK ((kind = 'test') = (string IS NOT NULL AND operator IS NOT NULL AND value IS NOT NULL))
+    CHECK ((kind = 'test') = (string IS NOT NULL AND operator IS NOT NULL AND value IS NOT NULL)),
+    CHECK (data IS NULL OR string = 0)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parameter (
@@ -94,8 +96,10 @@ CREATE TABLE parameter (
     position INTEGER NOT NULL CHECK (position >= 0), -- rows of one name are tried in this order
     name TEXT NOT NULL,
     string INTEGER NOT NULL CHECK (string BETWEEN 0 AND 1000), -- from 1; 0: any
+    data TEXT,                                                 -- the name that it must have
     pattern TEXT,
-    PRIMARY KEY (signature, position)
+    PRIMARY KEY (signature, position),
+    CHECK (data IS NULL OR string = 0)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cause (

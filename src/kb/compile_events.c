@@ -26,6 +26,13 @@ static int check_string(struct compiler *compiler, json_int_t string)
                      MAX_STRING);
 }
 
+static int check_data(struct error *error, const json_t *data)
+{
+    if (!data || (json_is_string(data) && kb_text_is_plain(json_string_value(data))))
+        return 0;
+    return error_set(error, ERROR_KB, "data: must be the name of a value");
+}
+
 static int add_node(struct tree *tree, int64_t parent, const char *kind)
 {
     if (tree->next >= MAX_NODES)
@@ -41,7 +48,7 @@ static int add_node(struct tree *tree, int64_t parent, const char *kind)
 static int add_test(struct tree *tree, json_t *test, int64_t parent)
 {
     struct error *error = tree->compiler->error;
-    const char *key, *operator= NULL, *value = NULL;
+    const char *key, *operator= NULL, *value = NULL, *data = NULL;
     json_int_t string = 0;
     json_t *item;
     json_object_foreach(test, key, item)
@@ -51,6 +58,10 @@ static int add_test(struct tree *tree, json_t *test, int64_t parent)
                 return error_set(error, ERROR_KB, "string: must be an integer");
             string = json_integer_value(item);
             if (check_string(tree->compiler, string))
+                return -1;
+        } else if (strcmp(key, "data") == 0) {
+            data = json_string_value(item);
+            if (check_data(error, item))
                 return -1;
         } else if (operator|| !kb_operator_is_known(key)) {
             return error_set(error, ERROR_KB, "'%s' is no test, or one too many", key);
@@ -65,15 +76,17 @@ static int add_test(struct tree *tree, json_t *test, int64_t parent)
     }
     if (!operator)
         return error_set(error, ERROR_KB, "a condition needs all, any, not or a test");
+    if (string && data)
+        return error_set(error, ERROR_KB, "string and data: only one of them can choose the value");
     if (tree->next >= MAX_NODES)
         return error_set(error, ERROR_KB, "more than %d nodes", MAX_NODES);
     int64_t node = tree->next++;
     if (parent < 0)
         return compiler_insert(
-            tree->compiler, "condition (signature, node, kind, string, operator, value)", "tntntt",
-            tree->signature, node, "test", (int64_t)string, operator, value);
-    return compiler_insert(tree->compiler, "condition", "tnntntt", tree->signature, node, parent,
-                           "test", (int64_t)string, operator, value);
+            tree->compiler, "condition (signature, node, kind, string, data, operator, value)",
+            "tntnttt", tree->signature, node, "test", (int64_t)string, data, operator, value);
+    return compiler_insert(tree->compiler, "condition", "tnntnttt", tree->signature, node, parent,
+                           "test", (int64_t)string, data, operator, value);
 }
 
 static int add_condition(struct tree *tree, json_t *condition, int64_t parent, unsigned depth);
@@ -127,18 +140,21 @@ static int add_parameter(struct compiler *compiler, json_t *parameter, const cha
                          int64_t position)
 {
     const char *name, *pattern = NULL;
-    json_t *string = NULL;
-    if (kb_unpack(compiler->error, parameter, "{s:s, s?o, s?s}", "name", &name, "string", &string,
-                  "pattern", &pattern))
+    json_t *string = NULL, *data = NULL;
+    if (kb_unpack(compiler->error, parameter, "{s:s, s?o, s?o, s?s}", "name", &name, "string",
+                  &string, "data", &data, "pattern", &pattern))
         return -1;
     if (!kb_name_is_valid(name))
         return error_set(compiler->error, ERROR_KB, "name: '%s' is no parameter's name", name);
     if (string && (!json_is_integer(string) || check_string(compiler, json_integer_value(string))))
         return error_set(compiler->error, ERROR_KB, "string: must be an integer");
-    if (kb_check_text(compiler->error, "pattern", pattern))
+    if (string && data)
+        return error_set(compiler->error, ERROR_KB,
+                         "string and data: only one of them can choose the value");
+    if (check_data(compiler->error, data) || kb_check_text(compiler->error, "pattern", pattern))
         return -1;
-    return compiler_insert(compiler, "parameter", "tntnt", signature, position, name,
-                           (int64_t)json_integer_value(string), pattern);
+    return compiler_insert(compiler, "parameter", "tntntt", signature, position, name,
+                           (int64_t)json_integer_value(string), json_string_value(data), pattern);
 }
 
 static int add_details(struct compiler *compiler, const char *id, json_t *when, json_t *parameters)

@@ -22,6 +22,7 @@ struct kb_condition {
     struct kb_condition *children; /* KB_NODE_ALL, _ANY, _NOT */
     size_t child_count;
     unsigned string;      /* KB_NODE_TEST: 1-based position, 0 = any string */
+    const char *data;     /* KB_NODE_TEST: only strings of this name; NULL = whatever name */
     const char *operator; /* KB_NODE_TEST: a name that match/operator.h knows */
     const char *value;
 };
@@ -31,6 +32,7 @@ struct kb_condition {
 struct kb_parameter {
     const char *name;
     unsigned string;     /* 1-based position, 0 = any string */
+    const char *data;    /* only strings of this name; NULL = whatever name */
     const char *pattern; /* PCRE2 with a group of the parameter's name; NULL = the whole string */
 };
 

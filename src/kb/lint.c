@@ -87,13 +87,18 @@ static void lint_samples(struct linter *linter, const struct kb_samples *samples
                    "no sample shows this cause: add one with \"expect\": {\"diagnosed\": true}");
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 static bool same_condition(const struct kb_condition *a, const struct kb_condition *b)
 {
     if (a->node != b->node || a->child_count != b->child_count)
         return false;
     if (a->node == KB_NODE_TEST)
-        return a->string == b->string && strcmp(a->operator, b->operator) == 0 &&
-               strcmp(a->value, b->value) == 0;
+        return a->string == b->string && same_text(a->data, b->data) &&
+               strcmp(a->operator, b->operator) == 0 && strcmp(a->value, b->value) == 0;
     for (size_t i = 0; i < a->child_count; i++)
         if (!same_condition(&a->children[i], &b->children[i]))
             return false;

@@ -59,8 +59,8 @@ void lint_patterns(struct linter *linter, const char *path, const struct kb_sign
         const struct kb_parameter *parameter = &signature->parameters[i];
         if (parameter->pattern)
             lint_pattern(linter, path, signature->id, parameter->pattern, parameter->name);
-        else if (parameter->string == 0)
-            linter_say(linter, path, "%s: parameter %s has neither string nor pattern",
+        else if (parameter->string == 0 && !parameter->data)
+            linter_say(linter, path, "%s: parameter %s has neither string nor data nor pattern",
                        signature->id, parameter->name);
     }
 }

@@ -102,7 +102,7 @@ static bool read_kind(const char *kind, enum kb_node *ret_node)
     return false;
 }
 
-/* Columns: signature, node, parent, kind, string, operator, value. */
+/* Columns: signature, node, parent, kind, string, operator, value, data. */
 static void add_row(struct kb_query *query, struct rows *rows, const char *id)
 {
     size_t at = rows->count;
@@ -126,6 +126,7 @@ static void add_row(struct kb_query *query, struct rows *rows, const char *id)
         row->condition.string = (unsigned)query_integer(query, 4, 0, MAX_STRING);
         row->condition.operator= query_text(query, 5);
         row->condition.value = query_text(query, 6);
+        row->condition.data = query_text_or_null(query, 7);
     }
     rows->count++;
 }
@@ -134,8 +135,8 @@ static int load_of_database(struct loader *loader, struct kb_database *database,
 {
     struct kb_query query;
     query_begin(&query, loader->kb->store, database,
-                "SELECT signature, node, parent, kind, string, operator, value FROM condition "
-                "ORDER BY signature, node",
+                "SELECT signature, node, parent, kind, string, operator, value, data FROM "
+                "condition ORDER BY signature, node",
                 loader->error);
     rows->count = 0;
     while (query_next(&query)) {

@@ -80,7 +80,7 @@ static int load_parameters(struct loader *loader, struct kb_database *database)
 {
     struct kb_query query;
     query_begin(&query, loader->kb->store, database,
-                "SELECT signature, name, string, pattern FROM parameter "
+                "SELECT signature, name, string, pattern, data FROM parameter "
                 "ORDER BY signature, position",
                 loader->error);
     while (query_next(&query)) {
@@ -94,6 +94,7 @@ static int load_parameters(struct loader *loader, struct kb_database *database)
         parameter->name = query_text(&query, 1);
         parameter->string = (unsigned)query_integer(&query, 2, 0, MAX_STRING);
         parameter->pattern = query_text_or_null(&query, 3);
+        parameter->data = query_text_or_null(&query, 4);
         if (!kb_name_is_valid(parameter->name))
             query_fail(&query, "signature %s: a parameter has no proper name", signature->id);
     }

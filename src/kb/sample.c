@@ -12,17 +12,30 @@
 #define MINUTE (60 * FILETIME_SECOND)
 #define FIRST_TIME UINT64_C(134116992000000000) /* 2026-01-01T00:00:00Z */
 
-static int read_strings(struct kb_sample_record *record, json_t *strings, struct error *error)
+/* Strings and, behind them, the values with names. */
+static int read_strings(struct kb_sample_record *record, json_t *strings, json_t *data,
+                        struct error *error)
 {
-    size_t i;
+    size_t i, count = json_array_size(strings) + json_object_size(data);
+    const char *name;
     json_t *item;
     if (strings && !json_is_array(strings))
         return error_set(error, ERROR_KB, "strings: must be a list");
-    record->strings = memory_zeroed(json_array_size(strings), sizeof *record->strings);
+    if (data && !json_is_object(data))
+        return error_set(error, ERROR_KB, "data: must be an object of names and values");
+    record->strings = memory_zeroed(count, sizeof *record->strings);
+    record->names = memory_zeroed(count, sizeof *record->names);
     json_array_foreach(strings, i, item)
     {
         if (!json_is_string(item))
             return error_set(error, ERROR_KB, "strings[%zu]: must be a text", i);
+        record->strings[record->string_count++] = json_string_value(item);
+    }
+    json_object_foreach(data, name, item)
+    {
+        if (!json_is_string(item))
+            return error_set(error, ERROR_KB, "data: %s: must be a text", name);
+        record->names[record->string_count] = name;
         record->strings[record->string_count++] = json_string_value(item);
     }
     return 0;
@@ -34,13 +47,14 @@ static int read_record(struct kb_sample_record *record, json_t *json, filetime *
 {
     json_int_t event_id, count = 1;
     const char *when = NULL;
-    json_t *strings = NULL;
+    json_t *strings = NULL, *data = NULL;
     record->computer = "EX01";
     record->channel = "Application";
-    if (kb_unpack(error, json, "{s:s, s:I, s?s, s?s, s?s, s?o, s?I}", "provider", &record->provider,
-                  "event_id", &event_id, "computer", &record->computer, "channel", &record->channel,
-                  "time", &when, "strings", &strings, "count", &count) ||
-        read_strings(record, strings, error))
+    if (kb_unpack(error, json, "{s:s, s:I, s?s, s?s, s?s, s?o, s?o, s?I}", "provider",
+                  &record->provider, "event_id", &event_id, "computer", &record->computer,
+                  "channel", &record->channel, "time", &when, "strings", &strings, "data", &data,
+                  "count", &count) ||
+        read_strings(record, strings, data, error))
         return -1;
     if (event_id < 0 || event_id > MAX_EVENT_ID)
         return error_set(error, ERROR_KB, "event_id: must be from 0 to %d", MAX_EVENT_ID);
@@ -150,8 +164,10 @@ int kb_samples_check(json_t *list, struct error *error)
 void kb_samples_free(struct kb_samples *samples)
 {
     for (size_t i = 0; i < samples->count; i++) {
-        for (size_t j = 0; j < samples->items[i].record_count; j++)
+        for (size_t j = 0; j < samples->items[i].record_count; j++) {
             free(samples->items[i].records[j].strings);
+            free(samples->items[i].records[j].names);
+        }
         free(samples->items[i].records);
     }
     free(samples->items);

@@ -17,6 +17,7 @@ struct kb_sample_record {
     const char *computer, *channel;
     filetime time;        /* of the first; each further one comes a minute later */
     const char **strings; /* array owned */
+    const char **names;   /* one for each, NULL = none; array owned */
     size_t string_count;
     unsigned count; /* so many records like this, at least 1 */
 };

@@ -37,6 +37,7 @@ static int compile_condition(const struct kb_condition *from, unsigned depth,
 {
     to->node = from->node;
     to->string = from->string;
+    to->data = text_of(from->data);
     if (depth > COMPILE_MAX_DEPTH)
         return error_set(error, ERROR_KB, "conditions nested deeper than %d", COMPILE_MAX_DEPTH);
     if (from->node == KB_NODE_TEST)
@@ -102,6 +103,7 @@ static int compile_parameters(const struct kb_signature *from, struct shared_pat
         struct compiled_parameter *parameter = &to->parameters[i];
         parameter->slot = slot_of(to, row->name);
         parameter->string = row->string;
+        parameter->data = text_of(row->data);
         if (!row->pattern)
             continue;
         parameter->pattern = find_pattern(patterns, row->pattern, error);
@@ -136,6 +138,11 @@ int compile_signature(const struct kb *kb, size_t index, struct shared_pattern *
     return error_set(error, reason.code, "signature %s: %s", from->id, reason.text);
 }
 
+bool compiled_asks(struct text data, const struct insertion *string)
+{
+    return data.size == 0 || text_equal_fold(data, string->name);
+}
+
 static bool test_holds(const struct compiled_condition *test, struct pattern_run *run,
                        const struct record *record)
 {
@@ -143,7 +150,8 @@ static bool test_holds(const struct compiled_condition *test, struct pattern_run
         return test->string <= record->string_count &&
                test->operation->test(test->value, run, record->strings[test->string - 1].value);
     for (size_t i = 0; i < record->string_count; i++)
-        if (test->operation->test(test->value, run, record->strings[i].value))
+        if (compiled_asks(test->data, &record->strings[i]) &&
+            test->operation->test(test->value, run, record->strings[i].value))
             return true;
     return false;
 }

@@ -12,6 +12,7 @@
 struct compiled_condition {
     enum kb_node node;
     unsigned string;
+    struct text data; /* the name that the string must have; size 0 = whatever name */
     const struct match_operator *operation;
     void *value;
     struct compiled_condition *children;
@@ -28,6 +29,7 @@ struct shared_pattern {
 struct compiled_parameter {
     size_t slot; /* of the name among the signature's distinct names */
     unsigned string;
+    struct text data;
     struct pattern *pattern; /* borrowed, may be NULL */
     uint32_t group;
 };
@@ -49,5 +51,7 @@ int compile_signature(const struct kb *kb, size_t index, struct shared_pattern *
                       struct compiled_signature *ret, struct error *error);
 void compiled_signature_free(struct compiled_signature *signature);
 void shared_patterns_free(struct shared_pattern **patterns);
+/* True when a string may be asked: without a name all may. */
+bool compiled_asks(struct text data, const struct insertion *string);
 bool compiled_holds(const struct compiled_condition *condition, struct pattern_run *run,
                     const struct record *record);

@@ -133,7 +133,8 @@ static struct text parameter_value(const struct compiled_parameter *parameter,
     if (parameter->string > 0)
         return value_in(parameter, run, record->strings[parameter->string - 1].value);
     for (size_t i = 0; i < record->string_count && value.size == 0; i++)
-        value = value_in(parameter, run, record->strings[i].value);
+        if (compiled_asks(parameter->data, &record->strings[i]))
+            value = value_in(parameter, run, record->strings[i].value);
     return value;
 }
 

@@ -45,7 +45,7 @@ static void feed(struct replay *replay, struct diagnose_log *log,
 {
     AUTO_FREE struct insertion *strings = memory_zeroed(from->string_count, sizeof *strings);
     for (size_t i = 0; i < from->string_count; i++)
-        strings[i].value = text_of(from->strings[i]);
+        strings[i] = (struct insertion){text_of(from->names[i]), text_of(from->strings[i])};
     struct record record = {.provider = text_of(from->provider),
                             .event_id = from->event_id,
                             .computer = text_of(from->computer),

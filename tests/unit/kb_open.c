@@ -73,6 +73,7 @@ static void test_loads_what_was_written(void **state)
     assert_int_equal(ssl->parameters[1].string, 2);
     assert_string_equal(ssl->parameters[1].pattern, "/(?<folder>\\w+)");
     assert_null(ssl->parameters[0].pattern);
+    assert_null(ssl->parameters[0].data);
     assert_null(ssl->family);
     assert_int_equal(ssl->tag, KB_DOCUMENTED);
     assert_int_equal(ssl->noise, KB_NO_NOISE);

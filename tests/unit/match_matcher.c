@@ -37,15 +37,18 @@ static struct kb_condition negated[] = {TEST(1, "equals", "a")};
 
 static const char *transport_aliases[] = {"MSExchange OWA Legacy", "msexchange  owa"};
 
-static struct kb_parameter sync_parameters[] = {{"mailbox_server", 1, NULL},
-                                                {"virtual_directory", 2, NULL}};
+static struct kb_parameter sync_parameters[] = {{.name = "mailbox_server", .string = 1},
+                                                {.name = "virtual_directory", .string = 2}};
 static struct kb_parameter oma_parameters[] = {
-    {"mailbox_server", 1, "server (?<mailbox_server>\\S+)"},
-    {"user", 2, NULL},
-    {"mailbox_server", 0, "host=(?<mailbox_server>\\S*)"},
-    {"mailbox_server", 2, NULL}};
-static struct kb_parameter url_parameters[] = {{"url", 2, NULL}};
-static struct kb_parameter any_parameters[] = {{"first", 0, NULL}};
+    {.name = "mailbox_server", .string = 1, .pattern = "server (?<mailbox_server>\\S+)"},
+    {.name = "user", .string = 2},
+    {.name = "mailbox_server", .pattern = "host=(?<mailbox_server>\\S*)"},
+    {.name = "mailbox_server", .string = 2}};
+static struct kb_parameter url_parameters[] = {{.name = "url", .string = 2}};
+static struct kb_parameter any_parameters[] = {{.name = "first"}};
+static struct kb_parameter named_parameters[] = {{.name = "server", .data = "ServerName"}};
+static struct kb_condition named[] = {
+    {.node = KB_NODE_TEST, .data = "ErrorCode", .operator= "equals", .value = "10"}};
 
 static struct kb_signature signatures[] = {
     {.id = "activesync-3029",
@@ -107,6 +110,14 @@ static struct kb_signature signatures[] = {
      .event_id = 11,
      .condition = TEST(1, "matches", "^(a+)+$"),
      .specificity = 1},
+    {.id = "named-13",
+     .provider = "P",
+     .event_id = 13,
+     .condition = {.node = KB_NODE_ALL, .children = named, .child_count = 1},
+     .specificity = 1,
+     .parameters = named_parameters,
+     .parameter_count = 1,
+     .target = "server"},
     {.id = "strings-12",
      .provider = "P",
      .event_id = 12,
@@ -180,6 +191,23 @@ static void test_provider(void **state)
     memset(large, 'a', sizeof large - 1);
     large[sizeof large - 1] = '\0';
     assert_null(match(state, large, 42, NULL, NULL));
+}
+
+static void test_values_by_name(void **state)
+{
+    struct insertion values[] = {{TEXT("ServerName"), TEXT("")},
+                                 {TEXT(""), TEXT("10")},
+                                 {TEXT("errorcode"), TEXT("48")},
+                                 {TEXT("servername"), TEXT("EX01")}};
+    struct record record = {
+        .provider = TEXT("P"), .event_id = 13, .strings = values, .string_count = 4};
+    struct match found = {0};
+    /* The value is there, but not under that name. */
+    assert_false(matcher_match(*state, &record, &found));
+    values[2].value = TEXT("10");
+    assert_true(matcher_match(*state, &record, &found));
+    assert_text(found.values[0], "EX01");
+    assert_text(found.target, "EX01");
 }
 
 static void test_event_source(void **state)
@@ -316,14 +344,14 @@ static void test_refused(void **state)
     check_refused((struct kb_signature){.condition = TEST(1, "equals", NULL)}, "without a value");
     check_refused((struct kb_signature){.condition = {.node = KB_NODE_NOT}}, "not");
     check_refused((struct kb_signature){.target = "server"}, "server");
-    struct kb_parameter row = {"server", 1, "(?<other>.)"};
+    struct kb_parameter row = {.name = "server", .string = 1, .pattern = "(?<other>.)"};
     check_refused((struct kb_signature){.parameters = &row, .parameter_count = 1}, "group");
     row.pattern = "(?J)(?<server>a)|(?<server>b)";
     check_refused((struct kb_signature){.parameters = &row, .parameter_count = 1}, "group");
     struct kb_condition nested[100];
     for (size_t i = 0; i < 100; i++)
         nested[i] = (struct kb_condition){
-            KB_NODE_ALL, i < 99 ? &nested[i + 1] : NULL, i < 99, 0, NULL, NULL};
+            .node = KB_NODE_ALL, .children = i < 99 ? &nested[i + 1] : NULL, .child_count = i < 99};
     check_refused((struct kb_signature){.condition = nested[0]}, "deeper");
 }
 
@@ -331,6 +359,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_provider, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_values_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_event_source, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_specificity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_conditions, set_up, tear_down),
