@@ -15,6 +15,8 @@ import sys
 
 import jsonschema
 
+import html_page
+
 TIMEOUT = 120  # seconds; a sanitizer build under load is slow
 # Control characters that must never reach a terminal: C0 but for the line feed, DEL, C1.
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -148,6 +150,8 @@ class Runner:
         if output.status != case.status:
             raise Failure(f"status {output.status}, not {case.status}; stderr: {output.stderr!r}")
         self.check_text(case, output)
+        if output.result.startswith("<!doctype html>") and html_page.faults(output.result):
+            raise Failure(f"the page is wrong: {html_page.faults(output.result)}")
         if case.text("expect.json") is not None:
             actual = output.values()
             self.check_schema(actual)

@@ -46,6 +46,8 @@ static int write_report(const struct settings *settings, const struct report *re
     struct report_style style = terminal_style(settings);
     if (settings->format == FORMAT_TEXT)
         report_text(&out, report, &style);
+    else if (settings->format == FORMAT_HTML)
+        report_html(&out, report);
     else
         report_json(&out, report);
     int result = command_write(settings, out.data, out.size, error);

@@ -99,7 +99,7 @@ static int status_of(const struct events *events)
 
 static int run(const struct settings *settings, struct error *error)
 {
-    if (settings->format == FORMAT_JSON) {
+    if (settings->format != FORMAT_TEXT && settings->format != FORMAT_JSONL) {
         error_set(error, ERROR_USAGE, "events writes text or jsonl, one object a line");
         return STATUS_USAGE;
     }

@@ -13,8 +13,8 @@
 
 static int set_format(struct settings *settings, const char *value)
 {
-    static const char *const names[] = {"text", "json", "jsonl"};
-    for (unsigned i = 0; i < 3; i++)
+    static const char *const names[] = {"text", "json", "jsonl", "html"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(value, names[i]) == 0) {
             settings->format = (enum format)i;
             return 0;
@@ -168,7 +168,8 @@ struct option_row {
 };
 
 static const struct option_row rows[] = {
-    {'f', false, "format", "text|json|jsonl", "form of the result (default: text)", set_format},
+    {'f', false, "format", "text|json|jsonl|html", "form of the result (default: text)",
+     set_format},
     {'o', true, "output", "FILE", "write the result to FILE, not to standard output", set_output},
     {'k', false, "kb", "FILE", "add a knowledge base; later ones override earlier (repeatable)",
      add_base},

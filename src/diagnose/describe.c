@@ -6,6 +6,7 @@
 #include "diagnose/attributes.h"
 #include "diagnose/fill.h"
 #include "diagnose/state.h"
+#include "diagnose/timeline.h"
 
 #include <math.h>
 
@@ -133,6 +134,8 @@ void describe_evidence(const struct describe *describe, const struct belief *bel
     part_sum_free(&sum);
     diagnosis->reported_by =
         describe_reporters(describe->names, describe->parts, describe->part_count);
+    diagnosis->timeline = timeline_make(describe->names, describe->parts, describe->part_count,
+                                        &diagnosis->timeline_count);
     diagnosis->target.attributes =
         attributes_gather(describe->model->kb, describe->parts, describe->part_count,
                           &diagnosis->target.attribute_count);

@@ -63,6 +63,17 @@ struct absence { /* a reliable signature that should have shown and did not */
     double weight; /* negative */
 };
 
+struct day_count {
+    uint32_t day; /* since 1601-01-01, UTC */
+    uint64_t count;
+};
+
+struct timeline_row { /* what one reporter logged of a diagnosis' evidence */
+    char *reporter;
+    struct day_count *days; /* ascending; of records that have a time */
+    size_t day_count;
+};
+
 struct filled_fix {
     char *id, *title, *risk, *applies_when;
     char **steps, **commands, **verify, **undo; /* NULL-terminated, owned */
@@ -93,6 +104,8 @@ struct diagnosis {
     char **reported_by; /* NULL-terminated, sorted */
     filetime first_seen, last_seen;
     uint64_t occurrences;
+    struct timeline_row *timeline; /* by reporter */
+    size_t timeline_count;
     char fingerprint[33];     /* hex of 128 bits */
     char *summary;            /* filled in */
     struct finding *evidence; /* by weight, greatest first */
@@ -114,11 +127,6 @@ struct diagnosis {
 struct may_be {
     size_t cause;
     double confidence; /* what this observation's server network gives the cause */
-};
-
-struct day_count {
-    uint32_t day; /* since 1601-01-01, UTC */
-    uint64_t count;
 };
 
 struct observation { /* a signature seen for one target of one site */

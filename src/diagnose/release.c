@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "diagnose/attributes.h"
+#include "diagnose/timeline.h"
 
 static void free_list(char **list)
 {
@@ -29,6 +30,7 @@ void release_diagnosis(struct diagnosis *diagnosis)
     free(diagnosis->target.server);
     free(diagnosis->problem_title);
     free_list(diagnosis->reported_by);
+    timeline_free(diagnosis->timeline, diagnosis->timeline_count);
     free(diagnosis->summary);
     free(diagnosis->evidence);
     free(diagnosis->absent);

@@ -15,3 +15,4 @@ struct report_style {
 
 void report_text(struct buffer *out, const struct report *report, const struct report_style *style);
 void report_json(struct buffer *out, const struct report *report); /* schema/report.schema.json */
+void report_html(struct buffer *out, const struct report *report); /* one file, loads nothing */

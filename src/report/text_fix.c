@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
 #include "report/text.h"
+#include "report/words.h"
 
 #include <string.h>
-
-static const char *risk_words(const char *risk)
-{
-    static const struct {
-        const char *risk, *words;
-    } table[] = {
-        {"none", "none"},
-        {"restart", "a service restarts; users notice it for a moment"},
-        {"registry", "edits the registry; back it up first"},
-        {"outage", "users are cut off while it is done; plan a window"},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (strcmp(table[i].risk, risk) == 0)
-            return table[i].words;
-    return risk;
-}
 
 static void list(struct layout *layout, const char *heading, char *const *items)
 {
@@ -55,7 +40,7 @@ static void fix(struct layout *layout, const struct filled_fix *fix, size_t numb
         layout_wrap(layout, INK_PLAIN, "      When: ", text_of(fix->applies_when));
     if (fix->risk)
         layout_wrap(layout, strcmp(fix->risk, "none") == 0 ? INK_PLAIN : INK_WARNING,
-                    "      Risk: ", text_of(risk_words(fix->risk)));
+                    "      Risk: ", text_of(words_risk(fix->risk)));
     if (!full)
         return;
     steps(layout, fix->steps);

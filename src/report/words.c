@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char words_url_note[] =
     "The name comes out of a URL and is no computer of these logs: it may be the name of a load "
@@ -142,4 +143,34 @@ char **words_log_channels(const struct log_stats *stats)
     for (size_t i = 0; i < stats->coverage_count; i++)
         names[i] = stats->coverage[i].channel;
     return distinct(names, stats->coverage_count);
+}
+
+struct risk {
+    const char *risk, *sentence, *label;
+};
+
+static const struct risk *find_risk(const char *risk)
+{
+    static const struct risk table[] = {
+        {"none", "none", "no risk"},
+        {"restart", "a service restarts; users notice it for a moment", "restart"},
+        {"registry", "edits the registry; back it up first", "registry"},
+        {"outage", "users are cut off while it is done; plan a window", "outage"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (strcmp(table[i].risk, risk) == 0)
+            return &table[i];
+    return NULL;
+}
+
+const char *words_risk(const char *risk)
+{
+    const struct risk *found = find_risk(risk);
+    return found ? found->sentence : risk;
+}
+
+const char *words_risk_short(const char *risk)
+{
+    const struct risk *found = find_risk(risk);
+    return found ? found->label : risk;
 }

@@ -27,6 +27,10 @@ int words_percent(double probability); /* 0 to 100, 100 only for certainty */
 /* How to introduce the reason why an event is noise; kind is kb_noise_name(). */
 const char *words_noise(const char *kind);
 
+/* What a fix risks, as a sentence, and in a word or two. */
+const char *words_risk(const char *risk);
+const char *words_risk_short(const char *risk);
+
 /* Up to limit names joined with ", " (0: all), then "and N more". The caller frees. */
 char *words_join(char *const *names, size_t limit);
 
