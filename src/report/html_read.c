@@ -25,6 +25,9 @@ static void observation(struct buffer *out, const struct report *report,
     html_format(out, "%s, %s, reported by %s", count, span, reporters);
     buffer_text(out, "</p><p>");
     html_chars(out, signature->meaning);
+    if (signature->noise)
+        html_format(out, " %s: %s", words_noise(kb_noise_name(signature->noise)),
+                    signature->noise_why);
     for (size_t i = 0; i < observation->may_be_count; i++) {
         const struct kb_cause *cause = &report->kb->causes[observation->may_be[i].cause];
         html_format(out, "%s %s (%d %%)", i ? "," : " May be:", cause->title,
