@@ -10,7 +10,7 @@ static void list(struct buffer *out, const char *tag, const char *heading, char 
     if (!items || !items[0])
         return;
     if (heading)
-        html_element(out, "h5", heading);
+        html_element(out, "h4", heading);
     buffer_format(out, "<%s>", tag);
     for (; *items; items++) {
         buffer_text(out, "<li>");
