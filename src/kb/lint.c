@@ -55,18 +55,21 @@ static void lint_links(struct linter *linter, const char *path, size_t cause)
     }
 }
 
-static bool has_evidence(const struct kb *kb, size_t cause)
+/* Hints alone never call a cause, so no sample could show it by them. */
+static void find_evidence(const struct kb *kb, size_t cause, bool *any, bool *calls)
 {
+    *any = *calls = false;
     for (size_t i = 0; i < kb->link_count; i++)
-        if (kb->links[i].cause == cause)
-            return true;
-    return false;
+        if (kb->links[i].cause == cause) {
+            *any = true;
+            *calls = *calls || kb->links[i].class != KB_HINT;
+        }
 }
 
 static void lint_samples(struct linter *linter, const struct kb_samples *samples,
                          const struct kb_file *file, size_t cause)
 {
-    bool kinds[2] = {false};
+    bool kinds[2] = {false}, any, calls;
     for (size_t i = 0; i < samples->count; i++)
         if (strcmp(samples->items[i].cause, file->name) == 0) {
             kinds[samples->items[i].expect.diagnosed] = true;
@@ -76,13 +79,12 @@ static void lint_samples(struct linter *linter, const struct kb_samples *samples
                     linter_say(linter, file->path, "two samples are named '%s'",
                                samples->items[i].name);
         }
-    if (!has_evidence(linter->kb, cause))
-        return;
-    if (!kinds[0])
+    find_evidence(linter->kb, cause, &any, &calls);
+    if (any && !kinds[0])
         linter_say(linter, file->path,
                    "no sample shows what is not this cause: add a near miss with "
                    "\"expect\": {\"diagnosed\": false}");
-    if (!kinds[1])
+    if (calls && !kinds[1])
         linter_say(linter, file->path,
                    "no sample shows this cause: add one with \"expect\": {\"diagnosed\": true}");
 }

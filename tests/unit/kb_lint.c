@@ -91,6 +91,14 @@ static void test_samples_are_checked(void **state)
     expect_complaint("needs-ssl", "samples/1", NULL, "what is not this cause");
     expect_complaint("wizard", "samples", NULL, NULL);
     expect_complaint("wizard", "samples", "[]", NULL);
+    expect_complaint("wizard", "evidence",
+                     "[{\"signature\": \"sync-ssl\", \"class\": \"hint\", \"probability\": 0.002,"
+                     " \"reason\": \"r\", \"tag\": \"reported\", \"origin\": \"inference\"}]",
+                     NULL);
+    expect_complaint("wizard", "evidence",
+                     "[{\"signature\": \"sync-ssl\", \"class\": \"direct\", \"probability\": 0.5,"
+                     " \"reason\": \"r\", \"tag\": \"reported\", \"origin\": \"inference\"}]",
+                     "no sample shows this cause");
     expect_complaint("needs-ssl", "samples/1/name", "\"one\"", "two samples are named 'one'");
     expect_complaint("base", "problems/1", "{\"id\": \"idle\", \"title\": \"t\"}",
                      "problem idle: no cause has it");
