@@ -27,6 +27,13 @@ BIDIRECTIONAL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 DESCRIPTION = re.compile(r"^(log|.*(?=\.log))(\.log)?\.jsonl?$")
 
 
+# Options that have a value behind them; those of the second list mean the same to `evtdiag merge`.
+VALUED = ["--format", "-o", "--output", "--since", "--until", "--computer", "-j", "--jobs", "--reader", "--progress"]
+MERGE_VALUED = ["--kb", "--min-confidence", "--top", "--site", "--color"]
+MERGE_FLAGS = ["--one-site", "--per-bundle", "--assume-exchange", "--exit-code", "-q", "--quiet", "-v", "--verbose"]
+SELECTING = ["--since", "--until", "--computer", "--recovered", "--reader", "-j"]
+
+
 class Failure(Exception):
     """What a case expected and did not get."""
 
@@ -43,6 +50,7 @@ class Case:
             self.stdin = self.command[at + 1]
             del self.command[at:]
         self.status = int(self.text("status") or 0)
+        self.before = [shlex.split(line) for line in (self.text("before") or "").splitlines()]
 
     def text(self, name):
         path = self.folder / name
@@ -68,6 +76,23 @@ class Case:
         for path in self.folder.glob("cut"):
             name, size = path.read_text(encoding="utf-8").split()
             os.truncate(self.work / name, int(size))
+
+
+    def is_diagnosis(self):
+        return bool(self.command) and self.command[0] not in ("events", "kb", "merge")
+
+    def parts(self):
+        """The paths of a diagnosis, the options that choose records, and those that merge takes as well."""
+        paths, selecting, merging, words = [], [], [], iter(self.command)
+        for word in words:
+            kind = merging if word in MERGE_VALUED + MERGE_FLAGS else selecting if word in SELECTING else []
+            if word in VALUED + MERGE_VALUED:
+                kind += [word, next(words, "")]
+            elif word.startswith("-") and word != "-":
+                kind.append(word)
+            elif word != "diagnose":
+                paths.append(word)
+        return paths, selecting, merging
 
 
 class Output:
@@ -114,6 +139,9 @@ class Runner:
         self.outputs = {}
 
     def run(self, case, *extra):
+        return self.run_command(case, [*case.command, *extra])
+
+    def run_command(self, case, command):
         stdin = subprocess.DEVNULL
         if case.stdin:
             stdin = open(case.work / case.stdin, "rb")
@@ -121,7 +149,7 @@ class Runner:
         environment.pop("NO_COLOR", None)
         environment.pop("COLUMNS", None)
         try:
-            done = subprocess.run([*self.program, *case.command, *extra], cwd=case.work,
+            done = subprocess.run([*self.program, *command], cwd=case.work,
                                   stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
                                   timeout=TIMEOUT)
             return Output(case, done)
@@ -131,11 +159,22 @@ class Runner:
             if case.stdin:
                 stdin.close()
 
+    def prepare(self, case):
+        """Makes the case's folder and runs the commands that make more of its files."""
+        case.prepare(self.mkevtx)
+        for command in case.before:
+            stdin, case.stdin = case.stdin, None
+            if "<" in command:
+                case.stdin = command[command.index("<") + 1]
+                del command[command.index("<"):]
+            self.run_command(case, command)
+            case.stdin = stdin
+
     def output(self, name):
         """The output of a case, which is run once for itself and for the cases that compare with it."""
         if name not in self.outputs:
             case = Case(self.cases / name, self.work)
-            case.prepare(self.mkevtx)
+            self.prepare(case)
             self.outputs[name] = self.run(case)
         return self.outputs[name]
 
@@ -144,7 +183,7 @@ class Runner:
         output = self.output(name)
         if self.run(case) != output:
             raise Failure("two runs differ")
-        diagnoses = case.command[0] not in ("events", "kb") and list(case.work.rglob("*.evtx"))
+        diagnoses = case.command[0] not in ("events", "kb", "merge") and list(case.work.rglob("*.evtx"))
         if diagnoses and self.run(case, "-j", "3") != output:
             raise Failure("with -j 3 the output is another")
         if output.status != case.status:
@@ -152,10 +191,41 @@ class Runner:
         self.check_text(case, output)
         if output.result.startswith("<!doctype html>") and html_page.faults(output.result):
             raise Failure(f"the page is wrong: {html_page.faults(output.result)}")
+        if case.is_diagnosis() and output.status in (0, 1, 3, 4) and output.result and case.parts()[0]:
+            self.check_merge(case, output)
         if case.text("expect.json") is not None:
             actual = output.values()
             self.check_schema(actual)
             self.compare(json.loads(case.text("expect.json")), actual, "", actual)
+
+    def check_merge(self, case, output):
+        """Joining the reports of all inputs gives what one run over them gave, byte for byte."""
+        paths, selecting, merging = case.parts()
+        if any(not self.run_part(case, [*selecting, *merging], part, f"part{number}.json")
+               for number, part in enumerate(paths)):
+            return  # no report was written, as with a base that cannot be used
+        whole = self.run_part(case, [*selecting, *merging], *paths, "whole.json")
+        parts = [f"part{number}.json" for number in range(len(paths))]
+        form = case.command[case.command.index("--format"):][:2] if "--format" in case.command else []
+        ways = [["whole.json"], parts, [*parts[::-1], "whole.json", parts[0]]]
+        if len(set(paths)) < len(paths) or not whole:
+            ways = ways[:1]
+        for reports in ways:
+            merged = self.run_command(case, ["merge", *form, *merging, *reports])
+            for what in ("status", "stderr", "result"):
+                got, wanted = getattr(merged, what), getattr(output, what)
+                if got != wanted:
+                    where = next((number for number, pair in enumerate(zip(str(got), str(wanted)))
+                                  if pair[0] != pair[1]), 0)
+                    raise Failure(f"merge of {reports} has another {what}:\n{str(got)[max(0, where - 200):][:400]!r}\n"
+                                  f"and not\n{str(wanted)[max(0, where - 200):][:400]!r}")
+
+    def run_part(self, case, options, *paths_and_name):
+        *paths, name = paths_and_name
+        with_limits = ["--top", "1", "--min-confidence", "0.9", "-q"]  # what is not shown is in the report still
+        done = self.run_command(case, ["--format", "json", *options, *with_limits, *paths])
+        (case.work / name).write_text(done.stdout, encoding="utf-8")
+        return bool(done.stdout)
 
     def check_text(self, case, output):
         if case.status in (0, 1) and output.stderr and not list(case.folder.glob("stderr*")):

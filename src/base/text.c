@@ -186,3 +186,22 @@ bool text_is_utf8(struct text text)
     }
     return true;
 }
+
+struct text text_copy_valid(struct text text)
+{
+    if (text_is_utf8(text))
+        return (struct text){text_copy(text), text.size};
+    const unsigned char *from = (const unsigned char *)text.data;
+    char *copy = memory_zeroed(text.size + 1, 3); /* U+FFFD takes three bytes */
+    size_t size = 0;
+    for (size_t i = 0; i < text.size;) {
+        size_t character = character_size(from + i, text.size - i);
+        if (character)
+            memcpy(copy + size, from + i, character);
+        size += character ? character : put_character(0xFFFD, copy + size);
+        i += character ? character : 1;
+        while (!character && i < text.size && (from[i] & 0xC0) == 0x80)
+            i++;
+    }
+    return (struct text){copy, size};
+}

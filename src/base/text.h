@@ -37,3 +37,7 @@ bool text_is_ascii(struct text text);
 
 /* True when the bytes are valid UTF-8 (no surrogates, no overlong forms). */
 bool text_is_utf8(struct text text);
+
+/* A copy in which U+FFFD stands for what is no valid character; the caller frees data,
+ * which is NUL-terminated. */
+struct text text_copy_valid(struct text text);

@@ -20,6 +20,8 @@ struct command {
     const char *arguments; /* for help: "PATH..." */
     const char *summary;   /* one line */
     const char *options;   /* letters of the options that it takes, see options.c */
+    const char *formats;   /* "text|json"; NULL = text|json|jsonl */
+    const char *without;   /* why it does not take the other options of diagnose; NULL = obvious */
     size_t least_arguments, most_arguments;
     /* Returns an exit status. Problems that end the command are set in *error. */
     int (*run)(const struct settings *settings, struct error *error);
@@ -27,6 +29,7 @@ struct command {
 
 extern const struct command command_diagnose;
 extern const struct command command_events;
+extern const struct command command_merge;
 extern const struct command command_kb_show;
 extern const struct command command_kb_list;
 extern const struct command command_kb_event;

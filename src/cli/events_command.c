@@ -92,17 +92,16 @@ static int status_of(const struct events *events)
 {
     if (events->differences)
         return STATUS_DIFFERENCE;
-    if (!events->readable)
+    if (!events->readable) {
+        if (events->settings->quiet)
+            command_complain("no input could be read");
         return STATUS_UNREADABLE;
+    }
     return events->partial ? STATUS_PARTIAL : STATUS_DONE;
 }
 
 static int run(const struct settings *settings, struct error *error)
 {
-    if (settings->format != FORMAT_TEXT && settings->format != FORMAT_JSONL) {
-        error_set(error, ERROR_USAGE, "events writes text or jsonl, one object a line");
-        return STATUS_USAGE;
-    }
     if (command_spare_inputs(settings, error) < 0)
         return STATUS_USAGE;
     struct events events = {
@@ -118,6 +117,7 @@ const struct command command_events = {
     .arguments = "PATH...",
     .summary = "List the records that match, or all of them",
     .options = "fokscuajrRCqv",
+    .formats = "text|jsonl",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,
     .run = run,

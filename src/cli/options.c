@@ -11,11 +11,12 @@
 
 /* ---- values ---- */
 
+static const char *const format_names[] = {"text", "json", "jsonl", "html"};
+
 static int set_format(struct settings *settings, const char *value)
 {
-    static const char *const names[] = {"text", "json", "jsonl", "html"};
-    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(value, names[i]) == 0) {
+    for (unsigned i = 0; i < sizeof format_names / sizeof *format_names; i++)
+        if (strcmp(value, format_names[i]) == 0) {
             settings->format = (enum format)i;
             return 0;
         }
@@ -207,22 +208,67 @@ static bool has_option(const struct command *command, const struct option_row *r
     return !row->set || strchr(command->options, row->letter) != NULL;
 }
 
-/* The command whose words the arguments begin with; otherwise the default. Returns how many
- * arguments name it. */
+static const char *formats_of(const struct command *command)
+{
+    return command->formats ? command->formats : "text|json|jsonl";
+}
+
+/* Whether a word is one of those that '|' separates. */
+static bool is_word_of(const char *word, const char *words)
+{
+    size_t size = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)) != NULL; at += size)
+        if ((at == words || at[-1] == '|') && (at[size] == '\0' || at[size] == '|'))
+            return true;
+    return false;
+}
+
+static const struct option_row *row_of_argument(const char *argument, const char **ret_value)
+{
+    size_t size = strcspn(argument, "=");
+    for (int i = 0; i < ROW_COUNT; i++) {
+        bool is_long = strncmp(argument, "--", 2) == 0 && strlen(rows[i].name) == size - 2 &&
+                       strncmp(rows[i].name, argument + 2, size - 2) == 0;
+        if (is_long || (rows[i].is_short && argument[1] == rows[i].letter)) {
+            *ret_value = is_long ? argument + size : argument + 2;
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+/* Where the first argument is that is neither an option nor an option's value. */
+static int skip_options(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && argv[at][0] == '-' && argv[at][1] && strcmp(argv[at], "--") != 0) {
+        const char *value;
+        const struct option_row *row = row_of_argument(argv[at], &value);
+        at += row && row->argument && !*value ? 2 : 1;
+    }
+    return at;
+}
+
+/* The command whose words the arguments begin with, options apart; otherwise the default. Moves the
+ * words to the front and returns how many there are. */
 static int find_command(int argc, char **argv, const struct command **ret_command)
 {
-    for (const struct command *const *command = commands; *command; command++) {
+    int at = skip_options(argc, argv);
+    *ret_command = commands[0];
+    for (const struct command *const *command = commands; *command && at < argc; command++) {
         const char *space = strchr((*command)->name, ' ');
         size_t first = space ? (size_t)(space - (*command)->name) : strlen((*command)->name);
-        if (argc < (space ? 3 : 2) || strlen(argv[1]) != first ||
-            strncmp(argv[1], (*command)->name, first) != 0)
+        if (strlen(argv[at]) != first || strncmp(argv[at], (*command)->name, first) != 0)
             continue;
-        if (space && strcmp(argv[2], space + 1) != 0)
+        if (space && (at + 1 >= argc || strcmp(argv[at + 1], space + 1) != 0))
             continue;
         *ret_command = *command;
-        return space ? 2 : 1;
+        int words = space ? 2 : 1;
+        char *moved[] = {argv[at], argv[at + words - 1]};
+        memmove(argv + 1 + words, argv + 1, (size_t)(at - 1) * sizeof *argv);
+        memcpy(argv + 1, moved, (size_t)words * sizeof *argv);
+        return words;
     }
-    *ret_command = commands[0];
     return 0;
 }
 
@@ -260,6 +306,14 @@ static enum options_result refuse(const struct command *command, struct error *e
                                   char **argv)
 {
     const char *given = argv[optind - 1];
+    const char *value;
+    const struct option_row *foreign = got == '?' ? row_of_argument(given, &value) : NULL;
+    if (foreign && !has_option(command, foreign)) {
+        error_set(error, ERROR_USAGE, "%s takes no --%s%s%s; see 'evtdiag %s --help'",
+                  command->name, foreign->name, command->without ? ": " : "",
+                  command->without ? command->without : "", command->name);
+        return OPTIONS_WRONG;
+    }
     char letter[] = {'-', (char)optopt, '\0'};
     if (optopt && optopt < 256)
         given = letter;
@@ -269,11 +323,22 @@ static enum options_result refuse(const struct command *command, struct error *e
     return OPTIONS_WRONG;
 }
 
-static enum options_result check_times(const struct settings *settings, struct error *error)
+/* Options that contradict each other, or that the command cannot do. */
+static enum options_result check_together(const struct command *command,
+                                          const struct settings *settings, struct error *error)
 {
-    if (!settings->since || !settings->until || settings->since <= settings->until)
+    const char *format = format_names[settings->format];
+    if (settings->since && settings->until && settings->since > settings->until)
+        error_set(error, ERROR_USAGE,
+                  "--since is later than --until: no record can lie between them");
+    else if (settings->one_site && settings->per_bundle)
+        error_set(error, ERROR_USAGE,
+                  "--one-site and --per-bundle contradict each other: give one of them");
+    else if (!is_word_of(format, formats_of(command)))
+        error_set(error, ERROR_USAGE, "%s writes no %s; it writes %s", command->name, format,
+                  formats_of(command));
+    else
         return OPTIONS_RUN;
-    error_set(error, ERROR_USAGE, "--since is later than --until: no record can lie between them");
     return OPTIONS_WRONG;
 }
 
@@ -324,8 +389,8 @@ enum options_result options_read(int argc, char **argv, const struct command **r
                                           &settings->argument_capacity, sizeof(const char *));
         settings->arguments[settings->argument_count++] = argv[i];
     }
-    enum options_result times = check_times(settings, error);
-    return times == OPTIONS_RUN ? count_arguments(command, settings, error) : times;
+    enum options_result together = check_together(command, settings, error);
+    return together == OPTIONS_RUN ? count_arguments(command, settings, error) : together;
 }
 
 struct scan_filter settings_filter(const struct settings *settings)
@@ -350,10 +415,10 @@ static void help_options(struct buffer *out, const struct command *command)
     for (int i = 0; i < ROW_COUNT; i++) {
         if (!has_option(command, &rows[i]))
             continue;
-        AUTO_FREE char *head = memory_format(
-            "%s%c%c--%s%s%s", rows[i].is_short ? "-" : " ", rows[i].is_short ? rows[i].letter : ' ',
-            rows[i].is_short ? ' ' : ' ', rows[i].name, rows[i].argument ? " " : "",
-            rows[i].argument ? rows[i].argument : "");
+        const char *argument = rows[i].letter == 'f' ? formats_of(command) : rows[i].argument;
+        AUTO_FREE char *head = memory_format("%s%c --%s%s%s", rows[i].is_short ? "-" : " ",
+                                             rows[i].is_short ? rows[i].letter : ' ', rows[i].name,
+                                             argument ? " " : "", argument ? argument : "");
         if (strlen(head) > 26)
             buffer_format(out, "  %s\n  %-26s  %s\n", head, "", rows[i].help);
         else

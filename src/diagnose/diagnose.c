@@ -2,9 +2,11 @@
 #include "diagnose/diagnose.h"
 
 #include "base/memory.h"
+#include "diagnose/filter.h"
 #include "diagnose/judge.h"
 #include "diagnose/list.h"
 #include "diagnose/rank.h"
+#include "diagnose/settle.h"
 #include "diagnose/sites.h"
 #include "diagnose/totals.h"
 
@@ -33,14 +35,10 @@ static int judge_cases(const struct judge *judge, const struct parts *parts,
 
 static void name_bound(struct report *report, size_t site, size_t cut)
 {
-    report->problems = memory_grow(report->problems, report->problem_count,
-                                   &report->problem_capacity, sizeof *report->problems);
-    report->problems[report->problem_count++] = (struct input_problem){
-        .path = memory_text(report->sites[site].name),
-        .code = memory_text("too-many-servers"),
-        .message = memory_format("events name more servers than a site has: %zu of them were "
-                                 "listed but not diagnosed",
-                                 cut)};
+    AUTO_FREE char *message = memory_format("events name more servers than a site has: %zu of them "
+                                            "were listed but not diagnosed",
+                                            cut);
+    report_add_problem(report, report->sites[site].name, PROBLEM_TOO_MANY_SERVERS, message);
 }
 
 static int diagnose_site(struct report *report, const struct diagnose_options *options, size_t site,
@@ -81,15 +79,6 @@ static void name_logs_of_examples(struct report *report)
         }
 }
 
-static bool sees_exchange(const struct report *report)
-{
-    for (size_t i = 0; i < report->log_count; i++)
-        for (size_t k = 0; k < report->logs[i].stats.coverage_count; k++)
-            if (report->logs[i].stats.coverage[k].marked)
-                return true;
-    return false;
-}
-
 static bool is_partial(const struct report *report)
 {
     bool partial = report->problem_count > 0 || report->interrupted;
@@ -98,12 +87,22 @@ static bool is_partial(const struct report *report)
     return partial;
 }
 
+/* False when the filter leaves nothing: as far as the logs' own statistics show it, no record. */
+static bool selected_any(const struct report *report)
+{
+    const struct report_filter *filter = &report->filter;
+    return (!filter->since && !filter->until && !filter->computers) ||
+           filter_selects(report, false);
+}
+
 static enum verdict verdict_of(const struct report *report)
 {
     if (report->diagnosis_count)
         return VERDICT_FINDINGS;
     if (!report->totals.readable_logs)
         return VERDICT_UNREADABLE;
+    if (!selected_any(report))
+        return VERDICT_NOTHING_SELECTED;
     if (report->partial)
         return VERDICT_PARTIAL;
     return report->exchange_seen ? VERDICT_CLEAN : VERDICT_NO_EXCHANGE;
@@ -114,13 +113,14 @@ const char *verdict_name(enum verdict verdict)
     static const char *const names[] = {
         [VERDICT_FINDINGS] = "findings",       [VERDICT_CLEAN] = "clean",
         [VERDICT_NO_EXCHANGE] = "no-exchange", [VERDICT_PARTIAL] = "partial",
-        [VERDICT_UNREADABLE] = "unreadable",
+        [VERDICT_UNREADABLE] = "unreadable",   [VERDICT_NOTHING_SELECTED] = "nothing-selected",
     };
     return names[verdict];
 }
 
 int diagnose(struct report *report, const struct diagnose_options *options, struct error *error)
 {
+    settle_inputs(report, options);
     sites_assign(report, options);
     name_logs_of_examples(report);
     AUTO_FREE json_t **articles = memory_zeroed(report->kb->cause_count, sizeof(json_t *));
@@ -134,7 +134,7 @@ int diagnose(struct report *report, const struct diagnose_options *options, stru
     rank_diagnoses(report, options);
     list_mark_explained(report);
     totals_sum(report);
-    report->exchange_seen = sees_exchange(report);
+    report->exchange_seen = filter_selects(report, true);
     report->partial = is_partial(report);
     report->verdict = verdict_of(report);
     return 0;

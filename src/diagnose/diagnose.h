@@ -22,6 +22,8 @@ struct diagnose_log {
 
 struct diagnose_bundle { /* logs that were given together */
     char *path;          /* of the folder or archive; "" for the loose logs of the command */
+    char *given_site;    /* the name that --site gave; NULL = none */
+    unsigned twin;       /* tells bundles of one path apart that came from different reports */
 };
 
 struct diagnose_site {
@@ -149,12 +151,26 @@ enum verdict {
     VERDICT_CLEAN,
     VERDICT_NO_EXCHANGE,
     VERDICT_PARTIAL,
-    VERDICT_UNREADABLE
+    VERDICT_UNREADABLE,
+    VERDICT_NOTHING_SELECTED, /* the filter lets none of the records pass */
 };
 const char *verdict_name(enum verdict verdict);
 
 struct input_problem { /* an input that is no log, or could not be opened */
     char *path, *code, *message;
+};
+
+/* The code of a problem that diagnose() itself adds: what it says holds for one inference alone. */
+#define PROBLEM_TOO_MANY_SERVERS "too-many-servers"
+
+struct report_note { /* what to know about a result, though no input is to blame */
+    char *code, *message;
+};
+
+/* Which records the diagnosis rests on; statistics of logs are about all records. */
+struct report_filter {
+    filetime since, until; /* 0 = no bound; both inclusive */
+    char **computers;      /* NULL-terminated, owned; NULL = all */
 };
 
 /* Sums over all logs of a report. */
@@ -175,12 +191,16 @@ struct report {
     size_t log_count, log_capacity;
     struct input_problem *problems;
     size_t problem_count, problem_capacity;
+    struct report_note *notes;
+    size_t note_count, note_capacity;
+    struct report_filter filter;
     uint64_t skipped; /* files that are no logs */
     bool interrupted; /* the run was stopped early: what was read is reported */
     /* set by diagnose(): */
     enum verdict verdict;
     bool partial;       /* some input could not be read fully, or the run was stopped early */
-    bool exchange_seen; /* some record came from a provider that only Exchange has */
+    bool exchange_seen; /* some record that passes the filter came from a provider that only
+                         * Exchange has */
     struct report_totals totals;
     struct diagnose_site *sites;
     size_t site_count;
@@ -190,6 +210,11 @@ struct report {
     struct observation *observations; /* by site, signature id, target */
     size_t observation_count, observation_capacity;
 };
+
+/* Adds to the first half; the texts are copied. */
+void report_add_problem(struct report *report, const char *path, const char *code,
+                        const char *message);
+void report_add_note(struct report *report, const char *code, const char *message);
 
 /* Fills in the second half of a report from the first. Returns -1 with the error set if the base
  * cannot give an article. */

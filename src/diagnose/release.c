@@ -58,8 +58,10 @@ void release_observation(struct observation *observation)
 
 void report_free(struct report *report)
 {
-    for (size_t i = 0; i < report->bundle_count; i++)
+    for (size_t i = 0; i < report->bundle_count; i++) {
         free(report->bundles[i].path);
+        free(report->bundles[i].given_site);
+    }
     free(report->bundles);
     for (size_t i = 0; i < report->log_count; i++) {
         free(report->logs[i].path);
@@ -73,6 +75,12 @@ void report_free(struct report *report)
         free(report->problems[i].message);
     }
     free(report->problems);
+    for (size_t i = 0; i < report->note_count; i++) {
+        free(report->notes[i].code);
+        free(report->notes[i].message);
+    }
+    free(report->notes);
+    free_list(report->filter.computers);
     for (size_t i = 0; i < report->site_count; i++) {
         free(report->sites[i].name);
         free(report->sites[i].domain);

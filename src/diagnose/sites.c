@@ -7,48 +7,6 @@
 
 #include <string.h>
 
-/* ---- order ---- */
-
-struct place {
-    const char *path;
-    size_t index;
-};
-
-static int by_path(const void *a, const void *b)
-{
-    const struct place *x = a, *y = b;
-    int order = strcmp(x->path, y->path);
-    return order ? order : x->index < y->index ? -1 : x->index > y->index;
-}
-
-static int by_log_path(const void *a, const void *b)
-{
-    const struct diagnose_log *x = a, *y = b;
-    int order = strcmp(x->path, y->path);
-    return order ? order : x->bundle < y->bundle ? -1 : x->bundle > y->bundle;
-}
-
-static void sort_inputs(struct report *report)
-{
-    size_t count = report->bundle_count;
-    AUTO_FREE struct place *places = memory_zeroed(count, sizeof *places);
-    AUTO_FREE size_t *new_index = memory_zeroed(count, sizeof *new_index);
-    struct diagnose_bundle *sorted = memory_zeroed(count, sizeof *sorted);
-    for (size_t i = 0; i < count; i++)
-        places[i] = (struct place){report->bundles[i].path, i};
-    qsort(places, count, sizeof *places, by_path);
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = report->bundles[places[i].index];
-        new_index[places[i].index] = i;
-    }
-    free(report->bundles);
-    report->bundles = sorted;
-    for (size_t i = 0; i < report->log_count; i++)
-        report->logs[i].bundle = new_index[report->logs[i].bundle];
-    if (report->log_count)
-        qsort(report->logs, report->log_count, sizeof *report->logs, by_log_path);
-}
-
 /* ---- domains ---- */
 
 struct domains { /* sorted, each once; owned */
@@ -126,6 +84,13 @@ static bool sites_contradict(const struct contradictions *contradictions, const 
     return false;
 }
 
+/* Whoever names sites with --site knows which they are. */
+static bool same_given(const struct report *report, size_t a, size_t b)
+{
+    const char *x = report->bundles[a].given_site, *y = report->bundles[b].given_site;
+    return x && y ? strcmp(x, y) == 0 : x == y;
+}
+
 static void join_by_domain(const struct report *report, const struct domains *domains,
                            size_t *site_of)
 {
@@ -134,7 +99,8 @@ static void join_by_domain(const struct report *report, const struct domains *do
     for (size_t a = 0; a < count; a++)
         for (size_t b = a + 1; b < count; b++) {
             size_t from = site_of[b], into = site_of[a];
-            if (from == into || !share_domain(&domains[a], &domains[b]) ||
+            if (from == into || !same_given(report, a, b) ||
+                !share_domain(&domains[a], &domains[b]) ||
                 sites_contradict(contradictions, site_of, count, into, from))
                 continue;
             for (size_t i = 0; i < count; i++)
@@ -159,27 +125,42 @@ static const char *site_domain(const struct report *report, const struct domains
     return chosen;
 }
 
-/* Sites of one name are told apart by the path of their first bundle. */
-static void tell_apart(struct report *report, const size_t *first_bundle)
+static bool *find_shared(const struct report *report)
 {
-    AUTO_FREE bool *shared = memory_zeroed(report->site_count, sizeof *shared);
+    bool *shared = memory_zeroed(report->site_count, sizeof *shared);
     for (size_t a = 0; a < report->site_count; a++)
         for (size_t b = 0; b < report->site_count; b++)
             shared[a] |= a != b && strcmp(report->sites[a].name, report->sites[b].name) == 0;
-    for (size_t i = 0; i < report->site_count; i++) {
-        const char *path = report->bundles[first_bundle[i]].path;
-        if (!shared[i] || !path[0])
-            continue;
-        char *name = report->sites[i].name[0]
-                         ? memory_format("%s (%s)", report->sites[i].name, path)
-                         : memory_text(path);
-        free(report->sites[i].name);
-        report->sites[i].name = name;
-    }
+    return shared;
 }
 
-static void make_sites(struct report *report, const struct diagnose_options *options,
-                       const struct domains *domains, const size_t *site_of)
+static void rename_site(struct diagnose_site *site, char *name)
+{
+    free(site->name);
+    site->name = name;
+}
+
+/* Sites of one name are told apart by the path of their first bundle, or else by a number. */
+static void tell_apart(struct report *report, const size_t *first_bundle)
+{
+    AUTO_FREE bool *by_name = find_shared(report);
+    for (size_t i = 0; i < report->site_count; i++) {
+        struct diagnose_site *site = &report->sites[i];
+        const char *path = report->bundles[first_bundle[i]].path;
+        if (by_name[i] && path[0] && strcmp(site->name, path) != 0)
+            rename_site(site, site->name[0] ? memory_format("%s (%s)", site->name, path)
+                                            : memory_text(path));
+    }
+    AUTO_FREE bool *by_path = find_shared(report);
+    size_t number = 0;
+    for (size_t i = 0; i < report->site_count; i++)
+        if (by_path[i])
+            rename_site(&report->sites[i],
+                        memory_format("%s%s#%zu", report->sites[i].name,
+                                      report->sites[i].name[0] ? " " : "", ++number));
+}
+
+static void make_sites(struct report *report, const struct domains *domains, const size_t *site_of)
 {
     AUTO_FREE size_t *number = memory_zeroed(report->bundle_count, sizeof *number);
     AUTO_FREE size_t *first_bundle = memory_zeroed(report->bundle_count, sizeof *first_bundle);
@@ -187,8 +168,8 @@ static void make_sites(struct report *report, const struct diagnose_options *opt
     for (size_t b = 0; b < report->bundle_count; b++) {
         if (site_of[b] != b)
             continue;
-        const char *domain =
-            options->site_name ? options->site_name : site_domain(report, domains, site_of, b);
+        const char *given = report->bundles[b].given_site;
+        const char *domain = given ? given : site_domain(report, domains, site_of, b);
         const char *name = domain[0] ? domain : report->bundles[b].path;
         report->sites[report->site_count] =
             (struct diagnose_site){memory_text(name), memory_text(domain)};
@@ -202,18 +183,14 @@ static void make_sites(struct report *report, const struct diagnose_options *opt
 
 void sites_assign(struct report *report, const struct diagnose_options *options)
 {
-    sort_inputs(report);
     AUTO_FREE size_t *site_of = memory_zeroed(report->bundle_count, sizeof *site_of);
     AUTO_FREE struct domains *domains = memory_zeroed(report->bundle_count, sizeof *domains);
-    for (size_t b = 0; b < report->bundle_count; b++) {
-        /* a folder that was given twice is one bundle still */
-        bool again = b > 0 && strcmp(report->bundles[b - 1].path, report->bundles[b].path) == 0;
-        site_of[b] = options->one_site ? 0 : again ? site_of[b - 1] : b;
-    }
+    for (size_t b = 0; b < report->bundle_count; b++)
+        site_of[b] = options->one_site ? 0 : b;
     bundle_domains(report, domains);
     if (!options->one_site && !options->per_bundle)
         join_by_domain(report, domains, site_of);
-    make_sites(report, options, domains, site_of);
+    make_sites(report, domains, site_of);
     for (size_t b = 0; b < report->bundle_count; b++)
         domains_free(&domains[b]);
 }

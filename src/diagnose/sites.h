@@ -5,6 +5,5 @@
 
 #include "diagnose/diagnose.h"
 
-/* Sorts bundles and logs by path, so that the order of inputs does not show, then makes the sites
- * and sets each log's site. */
+/* Makes the sites and sets each log's site. The inputs must be settled. */
 void sites_assign(struct report *report, const struct diagnose_options *options);

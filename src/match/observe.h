@@ -88,6 +88,12 @@ void observed_add(struct observed *observed, const struct record *record,
 /* Joins what a later range of the same log showed. */
 void observed_merge(struct observed *into, const struct observed *later);
 
+/* Brings a log that was read to its end into the one form that does not depend on how it was read:
+ * sightings in the order of signature, computer, channel and target, hits in that of record id,
+ * time and sighting; times at most FILETIME_MAX, record ids at most INT64_MAX, which is all that a
+ * JSON report can hold. Nothing can be added from then on. */
+void observed_settle(struct observed *observed);
+
 /* The gathered form as bytes, and back. The bytes are not trusted: every size, count and index is
  * checked, signatures against the number that the base has. -1 with the error set if they are not
  * what observed_write() writes. Paths of logs are not part of it. */

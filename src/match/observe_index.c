@@ -196,20 +196,26 @@ void observed_thin(struct observed *observed, unsigned level)
     }
 }
 
+void observed_index_free(struct observed *observed)
+{
+    if (!observed->index)
+        return;
+    struct entry *entry, *next;
+    HASH_ITER(hh, observed->index->entries, entry, next)
+    {
+        HASH_DEL(observed->index->entries, entry);
+        free(entry);
+    }
+    free(observed->index);
+    observed->index = NULL;
+}
+
 void observed_free(struct observed *observed)
 {
     for (size_t i = 0; i < observed->sighting_count; i++)
         free_sighting(&observed->sightings[i]);
     free(observed->sightings);
     free(observed->hits);
-    if (observed->index) {
-        struct entry *entry, *next;
-        HASH_ITER(hh, observed->index->entries, entry, next)
-        {
-            HASH_DEL(observed->index->entries, entry);
-            free(entry);
-        }
-        free(observed->index);
-    }
+    observed_index_free(observed);
     *observed = (struct observed){0};
 }

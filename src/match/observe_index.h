@@ -20,6 +20,8 @@ size_t observed_find(struct observed *observed, const struct sighting_key *key);
 /* Raises the thinning to at least a level and until OBSERVE_MAX_KEYS hold; counts what goes. */
 void observed_thin(struct observed *observed, unsigned level);
 
+void observed_index_free(struct observed *observed);
+
 #define OBSERVE_THINNING_MAX 33 /* bits of a hash, and one more for "none stays" */
 
 void observed_add_hit(struct observed *observed, struct hit hit);

@@ -46,9 +46,11 @@ enum log_format { LOG_FORMAT_UNKNOWN, LOG_FORMAT_EVTX, LOG_FORMAT_EVT, LOG_FORMA
 /* Tells the format by the first bytes; fewer than LOG_SNIFF_SIZE only where there are no more. */
 enum log_format log_format_of(const void *data, size_t size);
 const char *log_format_name(enum log_format format); /* "evtx", "evt", "xml", "unknown" */
+bool log_format_of_name(const char *name, enum log_format *ret_format); /* false: no such name */
 
 enum log_status { LOG_OK, LOG_DIRTY, LOG_DAMAGED, LOG_UNREADABLE };
 const char *log_status_name(enum log_status status);
+bool log_status_of_name(const char *name, enum log_status *ret_status); /* false: no such name */
 
 /* What the log covers for one computer in one channel. */
 struct log_coverage {

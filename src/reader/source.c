@@ -69,3 +69,23 @@ const char *log_status_name(enum log_status status)
     static const char *const names[] = {"ok", "dirty", "damaged", "unreadable"};
     return names[status];
 }
+
+bool log_format_of_name(const char *name, enum log_format *ret_format)
+{
+    for (int format = LOG_FORMAT_UNKNOWN; format <= LOG_FORMAT_XML; format++)
+        if (strcmp(log_format_name((enum log_format)format), name) == 0) {
+            *ret_format = (enum log_format)format;
+            return true;
+        }
+    return false;
+}
+
+bool log_status_of_name(const char *name, enum log_status *ret_status)
+{
+    for (int status = LOG_OK; status <= LOG_UNREADABLE; status++)
+        if (strcmp(log_status_name((enum log_status)status), name) == 0) {
+            *ret_status = (enum log_status)status;
+            return true;
+        }
+    return false;
+}

@@ -172,22 +172,6 @@ void escape_visible(struct buffer *out, struct text text)
     }
 }
 
-struct text escape_valid_copy(struct text text)
-{
-    if (text_is_utf8(text))
-        return (struct text){memory_text_n(text.data, text.size), text.size};
-    struct buffer out = {0};
-    for (size_t i = 0; i < text.size;) {
-        ucs4_t character;
-        i += (size_t)u8_mbtouc(&character, (const uint8_t *)text.data + i, text.size - i);
-        uint8_t bytes[4];
-        int size = u8_uctomb(bytes, character, sizeof bytes);
-        buffer_append(&out, bytes, size > 0 ? (size_t)size : 0);
-    }
-    size_t size = out.size;
-    return (struct text){buffer_take(&out), size};
-}
-
 size_t escape_columns(struct text text)
 {
     int columns = u8_width((const uint8_t *)text.data, text.size, "UTF-8");

@@ -25,8 +25,5 @@ void escape_json_document(struct buffer *out, struct text json);
  * backslash stays as it is, so that paths and commands can be copied. */
 void escape_visible(struct buffer *out, struct text text);
 
-/* A copy as valid UTF-8, otherwise unchanged; the caller frees data, which is NUL-terminated. */
-struct text escape_valid_copy(struct text text);
-
 /* Columns that escaped text takes on a terminal. */
 size_t escape_columns(struct text text);

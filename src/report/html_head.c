@@ -28,6 +28,11 @@ static struct verdict_words words_of(const struct report *report)
         return (struct verdict_words){
             "unsure", "Nothing found, but not everything could be read: this is no clean bill",
             "What could not be read is named at the end. A problem may hide there."};
+    case VERDICT_NOTHING_SELECTED:
+        return (struct verdict_words){
+            "unsure", "No record passed --since, --until and --computer: nothing was looked at",
+            "This says nothing about the health of Exchange. The names of the computers and the "
+            "time that the logs cover stand below."};
     case VERDICT_UNREADABLE:
         break;
     }
@@ -79,6 +84,8 @@ void html_head(struct buffer *out, const struct report *report)
     if (report->partial && report->verdict == VERDICT_FINDINGS)
         buffer_text(out,
                     "<p>Not everything could be read: <a href=\"#read\">what was not</a>.</p>\n");
+    for (size_t i = 0; i < report->note_count; i++)
+        html_element(out, "p", report->notes[i].message);
     if (report->problems_not_shown) {
         AUTO_FREE char *more = words_count(report->problems_not_shown, "more problem");
         buffer_text(out, "<p>");

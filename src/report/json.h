@@ -17,5 +17,7 @@ void json_set(json_t *object, const char *key, json_t *value); /* takes the valu
 void json_add(json_t *array, json_t *value);                   /* takes the value */
 
 json_t *json_diagnosis(const struct report *report, const struct diagnosis *diagnosis);
-json_t *json_log(const struct report *report, const struct diagnose_log *log);
+/* sightings: with what the log shows, hit by hit, from which `evtdiag merge` infers anew. */
+json_t *json_log(const struct report *report, const struct diagnose_log *log, bool sightings);
+json_t *json_sightings(const struct report *report, const struct observed *observed);
 json_t *json_observation(const struct report *report, const struct observation *observation);

@@ -19,6 +19,7 @@ static json_t *records(const struct diagnose_log *log)
     json_set(object, "recovered", json_count(log->stats.records.recovered));
     json_set(object, "unreadable", json_count(log->stats.records.unreadable));
     json_set(object, "duplicate", json_count(log->duplicate));
+    json_set(object, "dropped", json_count(log->observed.dropped));
     return object;
 }
 
@@ -54,10 +55,11 @@ static json_t *problems(const struct log_stats *stats)
     return array;
 }
 
-json_t *json_log(const struct report *report, const struct diagnose_log *log)
+json_t *json_log(const struct report *report, const struct diagnose_log *log, bool sightings)
 {
     json_t *object = json_object();
     json_set(object, "path", json_chars(log->path));
+    json_set(object, "bundle", json_chars(report->bundles[log->bundle].path));
     json_set(object, "site", json_chars(report->sites[log->site].name));
     json_set(object, "format", json_chars(log_format_name(log->stats.format)));
     json_set(object, "status", json_chars(log_status_name(log->stats.status)));
@@ -69,6 +71,8 @@ json_t *json_log(const struct report *report, const struct diagnose_log *log)
     json_set(object, "records", records(log));
     json_set(object, "coverage", coverage(&log->stats));
     json_set(object, "problems", problems(&log->stats));
+    if (sightings)
+        json_set(object, "sightings", json_sightings(report, &log->observed));
     return object;
 }
 

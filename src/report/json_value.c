@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
-#include "report/escape.h"
 #include "report/json.h"
 
 #include <math.h>
@@ -17,7 +16,7 @@ json_t *json_text(struct text text)
 {
     if (text_is_utf8(text))
         return checked(json_stringn_nocheck(text.size ? text.data : "", text.size));
-    struct text copy = escape_valid_copy(text);
+    struct text copy = text_copy_valid(text);
     json_t *value = checked(json_stringn_nocheck(copy.data, copy.size));
     free((char *)copy.data);
     return value;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/json.h"
 #include "report/report.h"
@@ -47,6 +48,45 @@ static json_t *sites(const struct report *report)
     return array;
 }
 
+static json_t *bundles(const struct report *report)
+{
+    json_t *array = json_array();
+    AUTO_FREE json_t **logs = memory_zeroed(report->bundle_count, sizeof(json_t *));
+    for (size_t i = 0; i < report->bundle_count; i++)
+        logs[i] = json_array();
+    for (size_t i = 0; i < report->log_count; i++)
+        json_add(logs[report->logs[i].bundle], json_count(i));
+    for (size_t i = 0; i < report->bundle_count; i++) {
+        json_t *object = json_object();
+        json_set(object, "path", json_chars(report->bundles[i].path));
+        json_set(object, "given_site", json_chars(report->bundles[i].given_site));
+        json_set(object, "logs", logs[i]);
+        json_add(array, object);
+    }
+    return array;
+}
+
+static json_t *filter(const struct report_filter *filter)
+{
+    json_t *object = json_object();
+    json_set(object, "since", json_time(filter->since));
+    json_set(object, "until", json_time(filter->until));
+    json_set(object, "computers", filter->computers ? json_names(filter->computers) : json_null());
+    return object;
+}
+
+static json_t *notes(const struct report *report)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < report->note_count; i++) {
+        json_t *object = json_object();
+        json_set(object, "code", json_chars(report->notes[i].code));
+        json_set(object, "message", json_chars(report->notes[i].message));
+        json_add(array, object);
+    }
+    return array;
+}
+
 static json_t *problems(const struct report *report)
 {
     json_t *array = json_array();
@@ -86,9 +126,12 @@ static json_t *document(const struct report *report)
     json_set(object, "verdict", json_chars(verdict_name(report->verdict)));
     json_set(object, "interrupted", json_boolean(report->interrupted));
     json_set(object, "exchange_seen", json_boolean(report->exchange_seen));
+    json_set(object, "filter", filter(&report->filter));
+    json_set(object, "notes", notes(report));
     json_set(object, "sites", sites(report));
+    json_set(object, "bundles", bundles(report));
     for (size_t i = 0; i < report->log_count; i++)
-        json_add(logs, json_log(report, &report->logs[i]));
+        json_add(logs, json_log(report, &report->logs[i], true));
     json_set(object, "logs", logs);
     json_set(object, "problems", problems(report));
     json_set(object, "skipped", json_count(report->skipped));

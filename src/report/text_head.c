@@ -90,6 +90,25 @@ static void partial(struct layout *layout, const struct report *report)
                 TEXT("What could not be read is named at the end. A problem may hide there."));
 }
 
+static void nothing_selected(struct layout *layout, const struct report *report)
+{
+    layout_wrap(layout, INK_WARNING, "",
+                TEXT("No record passed --since, --until and --computer: nothing was looked at"));
+    extent(layout, report, "Left out:");
+    layout_wrap(layout, INK_PLAIN, "",
+                TEXT("This says nothing about the health of Exchange. The names of the computers "
+                     "and the time that the logs cover stand below."));
+}
+
+static void notes(struct layout *layout, const struct report *report)
+{
+    for (size_t i = 0; i < report->note_count; i++) {
+        layout_gap(layout);
+        layout_format(layout, INK_WARNING, "Note: ", "%s (%s)", report->notes[i].message,
+                      report->notes[i].code);
+    }
+}
+
 void text_head(struct layout *layout, const struct report *report)
 {
     switch (report->verdict) {
@@ -106,6 +125,9 @@ void text_head(struct layout *layout, const struct report *report)
     case VERDICT_PARTIAL:
         partial(layout, report);
         break;
+    case VERDICT_NOTHING_SELECTED:
+        nothing_selected(layout, report);
+        break;
     case VERDICT_UNREADABLE:
         layout_wrap(layout, INK_ERROR, "", TEXT("Nothing could be read, so nothing can be said"));
         break;
@@ -120,4 +142,5 @@ void text_head(struct layout *layout, const struct report *report)
     if (report->interrupted)
         layout_wrap(layout, INK_WARNING, "",
                     TEXT("The run was stopped early: this rests on what was read until then."));
+    notes(layout, report);
 }

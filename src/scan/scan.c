@@ -2,11 +2,13 @@
 #include "scan/scan.h"
 
 #include "base/memory.h"
+#include "diagnose/join.h"
 #include "scan/feed.h"
 #include "scan/unit.h"
 
-#define UNIT_CHUNKS 256         /* 16 MiB */
-#define SIGHTINGS_OF_RUN 200000 /* about 1 KiB each */
+#include <string.h>
+
+#define UNIT_CHUNKS 256 /* 16 MiB */
 
 struct gather {
     struct report *report;
@@ -66,7 +68,7 @@ static void join_unit(struct diagnose_log *log, const struct pool_job *job,
 /* A unit has a bound of its own; this one is for many hostile logs together. */
 static void bound_sightings(struct gather *gather, struct unit_result *result)
 {
-    if (gather->sightings + result->observed.sighting_count > SIGHTINGS_OF_RUN) {
+    if (gather->sightings + result->observed.sighting_count > REPORT_SIGHTINGS_MAX) {
         uint64_t dropped = result->observed.dropped + result->observed.hit_count;
         observed_free(&result->observed);
         result->observed = (struct observed){.dropped = dropped};
@@ -101,7 +103,11 @@ static int take_bundle(void *context, size_t bundle, const char *path)
     struct report *report = ((struct gather *)context)->report;
     report->bundles = memory_grow(report->bundles, report->bundle_count, &report->bundle_capacity,
                                   sizeof *report->bundles);
-    report->bundles[report->bundle_count++] = (struct diagnose_bundle){memory_text(path)};
+    size_t size = strlen(path);
+    while (size > 1 && path[size - 1] == '/')
+        size--; /* "logs/" and "logs" are one folder */
+    report->bundles[report->bundle_count++] =
+        (struct diagnose_bundle){.path = memory_text_n(path, size)};
     return bundle + 1 == report->bundle_count ? 0 : -1;
 }
 
@@ -115,10 +121,7 @@ static int take_problem(void *context, const char *path, const char *code, const
         log_stats_problem(&log->stats, code, "%s", message);
         return 0;
     }
-    report->problems = memory_grow(report->problems, report->problem_count,
-                                   &report->problem_capacity, sizeof *report->problems);
-    report->problems[report->problem_count++] =
-        (struct input_problem){memory_text(path), memory_text(code), memory_text(message)};
+    report_add_problem(report, path, code, message);
     return 0;
 }
 
@@ -156,6 +159,16 @@ static void name_unread(const struct gather *gather)
     }
 }
 
+static void keep_filter(struct report *report, const struct scan_filter *filter)
+{
+    report->filter = (struct report_filter){.since = filter->since, .until = filter->until};
+    if (!filter->computer_count)
+        return;
+    report->filter.computers = memory_zeroed(filter->computer_count + 1, sizeof(char *));
+    for (size_t i = 0; i < filter->computer_count; i++)
+        report->filter.computers[i] = memory_text(filter->computers[i]);
+}
+
 int scan_paths(const char *const *paths, size_t count, const struct scan_options *options,
                struct report *report, struct error *error)
 {
@@ -168,6 +181,7 @@ int scan_paths(const char *const *paths, size_t count, const struct scan_options
     struct feed_events events = {take_log,     take_answer,  take_bundle,
                                  take_problem, take_skipped, &gather};
     report->kb = options->kb;
+    keep_filter(report, &options->filter);
     if (scanner_open(&scanner, options, error) < 0)
         return -1;
     int result = feed_run(paths, count, &feed, &events, error);

@@ -57,7 +57,7 @@ size_t report_bundle(struct report *report, const char *path)
 {
     report->bundles = memory_grow(report->bundles, report->bundle_count, &report->bundle_capacity,
                                   sizeof *report->bundles);
-    report->bundles[report->bundle_count] = (struct diagnose_bundle){memory_text(path)};
+    report->bundles[report->bundle_count] = (struct diagnose_bundle){.path = memory_text(path)};
     return report->bundle_count++;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "diagnose/settle.h"
 #include "diagnose/sites.h"
 #include "diagnose_fixture.h"
 
@@ -40,6 +41,7 @@ static void bundles_of_one_domain_join(void **unused)
     struct report report;
     struct diagnose_options options = {.min_confidence = -1};
     make_three(&report);
+    settle_inputs(&report, &options);
     sites_assign(&report, &options);
     assert_int_equal(report.site_count, 2);
     assert_string_equal(report.logs[0].path, "a/1"); /* sorted */
@@ -55,10 +57,12 @@ static void options_join_all_or_none(void **unused)
     struct report report;
     struct diagnose_options all = {.one_site = true}, none = {.per_bundle = true};
     make_three(&report);
+    settle_inputs(&report, &all);
     sites_assign(&report, &all);
     assert_int_equal(report.site_count, 1);
     report_free(&report);
     make_three(&report);
+    settle_inputs(&report, &none);
     sites_assign(&report, &none);
     assert_int_equal(report.site_count, 3);
     assert_string_equal(site_of(&report, "a/1"), "contoso.com (a)");
@@ -66,6 +70,7 @@ static void options_join_all_or_none(void **unused)
     report_free(&report);
     make_three(&report);
     none.site_name = "Customer 7";
+    settle_inputs(&report, &none);
     sites_assign(&report, &none);
     assert_string_equal(site_of(&report, "c/1"), "Customer 7 (c)");
     assert_string_equal(report.sites[0].domain, "Customer 7");
@@ -93,6 +98,7 @@ static void logs_that_contradict_keep_sites_apart(void **unused)
         report_start(&report, &kb);
         give(&report, "a", "a/1", "ex01.contoso.com", 1, DAY(1), DAY(2));
         give(&report, "b", "b/1", "EX01.contoso.com", cases[i].id, cases[i].first, cases[i].last);
+        settle_inputs(&report, &options);
         sites_assign(&report, &options);
         assert_int_equal(report.site_count, cases[i].sites);
         report_free(&report);
@@ -109,6 +115,7 @@ static void short_names_join_nothing(void **unused)
     give(&report, "a", "a/1", "EX01", 1, DAY(1), DAY(2));
     give(&report, "b", "b/1", "EX01", 1, DAY(1), DAY(2));
     give(&report, "", "c.evtx", "EX01", 1, DAY(1), DAY(2));
+    settle_inputs(&report, &options);
     sites_assign(&report, &options);
     assert_int_equal(report.site_count, 3);
     assert_string_equal(site_of(&report, "b/1"), "b");
@@ -127,6 +134,7 @@ static void a_folder_given_twice_is_one_site(void **unused)
         report_start(&report, &kb);
         give(&report, "a", "a/1", "EX01", 1, DAY(1), DAY(2));
         give(&report, "a", "a/1", "EX01", 1, DAY(1), DAY(2));
+        settle_inputs(&report, &options);
         sites_assign(&report, &options);
         assert_int_equal(report.site_count, 1);
         report_free(&report);
@@ -140,6 +148,7 @@ static void nothing_has_no_sites(void **unused)
     struct report report;
     struct diagnose_options options = {0};
     report_start(&report, &kb);
+    settle_inputs(&report, &options);
     sites_assign(&report, &options);
     assert_int_equal(report.site_count, 0);
     report_free(&report);

@@ -86,7 +86,7 @@ static void copies_are_valid(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct text copy = escape_valid_copy(cases[i].input);
+        struct text copy = text_copy_valid(cases[i].input);
         assert_true(text_is_utf8(copy));
         if (text_is_utf8(cases[i].input))
             assert_true(text_equal(copy, cases[i].input));

@@ -206,6 +206,7 @@ static struct diagnose_log *new_logs(void)
     logs[0].stats.first_time = coverage[0].first_time;
     logs[0].stats.last_time = coverage[0].last_time;
     logs[1] = (struct diagnose_log){.path = "cut.evtx",
+                                    .bundle = 1,
                                     .site = 1,
                                     .stats = {.format = LOG_FORMAT_EVTX,
                                               .status = LOG_DAMAGED,
@@ -214,6 +215,7 @@ static struct diagnose_log *new_logs(void)
                                               .problems = damage,
                                               .problem_count = 2}};
     logs[2] = (struct diagnose_log){.path = "not.evt",
+                                    .bundle = 1,
                                     .site = 1,
                                     .stats = {.format = LOG_FORMAT_EVT,
                                               .status = LOG_UNREADABLE,
@@ -245,11 +247,14 @@ static struct observation *new_observations(void)
 struct report *sample_empty(enum verdict verdict)
 {
     static struct diagnose_site sites[] = {{"contoso.local", "contoso.local"}, {"", ""}};
+    static struct diagnose_bundle bundles[] = {{.path = "bundle.zip"}, {.path = ""}};
     static char *computers[] = {"EX01", "FE01.contoso.local", NULL};
     static struct report sample;
     struct report *report = &sample;
     *report = (struct report){.kb = &sample_kb};
     computers[0] = "EX01";
+    report->bundles = bundles;
+    report->bundle_count = 2;
     report->sites = sites;
     report->site_count = 1;
     report->verdict = verdict;

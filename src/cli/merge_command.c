@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include "base/memory.h"
+#include "base/os_file.h"
+#include "cli/result.h"
+#include "kb/read_file.h"
+#include "report/merge.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define STANDARD_INPUT 0
+
+static int read_standard_input(struct buffer *out, struct error *error)
+{
+    char piece[65536];
+    for (;;) {
+        int64_t size = os_read(STANDARD_INPUT, piece, sizeof piece);
+        if (size < 0)
+            return error_set(error, ERROR_IO, "-: %s", strerror(errno));
+        if (size == 0)
+            return 0;
+        if (out->size + (size_t)size > MERGE_REPORT_SIZE)
+            return error_set(error, ERROR_LIMIT, "-: larger than %llu bytes",
+                             (unsigned long long)MERGE_REPORT_SIZE);
+        buffer_append(out, piece, (size_t)size);
+    }
+}
+
+/* The text of an error begins with the path; a problem has that apart. */
+static const char *without_path(const char *text, const char *path)
+{
+    size_t size = strlen(path);
+    return strncmp(text, path, size) == 0 && strncmp(text + size, ": ", 2) == 0 ? text + size + 2
+                                                                                : text;
+}
+
+static void add_file(struct merge *merge, const char *path)
+{
+    struct buffer text = {0};
+    struct error error = {0};
+    int result = strcmp(path, "-") == 0 ? read_standard_input(&text, &error)
+                                        : kb_read_file(&text, path, MERGE_REPORT_SIZE, &error);
+    if (result < 0)
+        merge_refuse(merge, path, error.code == ERROR_LIMIT ? "too-large" : "cannot-open",
+                     without_path(error.text, path));
+    else
+        merge_add(merge, path, (struct text){text.data, text.size});
+    buffer_free(&text);
+}
+
+static int run(const struct settings *settings, struct error *error)
+{
+    if (command_spare_inputs(settings, error) < 0)
+        return STATUS_USAGE;
+    struct kb *kb = kb_open(settings->bases, settings->base_count, error);
+    if (!kb)
+        return STATUS_UNREADABLE;
+    struct merge *merge = merge_new(kb);
+    struct report report = {0};
+    for (size_t i = 0; i < settings->argument_count; i++)
+        add_file(merge, settings->arguments[i]);
+    merge_finish(merge, &report);
+    merge_free(merge);
+    int status = result_give(settings, &report, error);
+    report_free(&report);
+    kb_free(kb);
+    return status;
+}
+
+const struct command command_merge = {
+    .name = "merge",
+    .arguments = "REPORT...",
+    .summary = "Join JSON reports into one, as one run over all their inputs would give",
+    .options = "fokmtxn1beCqv",
+    .without = "a report holds what its run let pass: give it to the runs that make the reports",
+    .formats = "text|json|html",
+    .least_arguments = 1,
+    .most_arguments = SIZE_MAX,
+    .run = run,
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Fuzz target: JSON reports of strangers. What merge takes it can also write, and what it wrote it
+ * reads as the same. */
+#include "base/memory.h"
+#include "report/merge.h"
+#include "report/report.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct buffer merge_text(const struct kb *kb, struct text text, size_t *ret_reports)
+{
+    struct merge *merge = merge_new(kb);
+    struct report report = {0};
+    struct diagnose_options options = {.min_confidence = -1};
+    struct buffer out = {0};
+    struct error error = {0};
+    merge_add(merge, "report.json", text);
+    *ret_reports = merge_count(merge);
+    merge_finish(merge, &report);
+    merge_free(merge);
+    if (diagnose(&report, &options, &error) < 0)
+        abort();
+    report_json(&out, &report);
+    report_free(&report);
+    return out;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct kb *kb;
+    struct error error = {0};
+    if (!kb)
+        kb = kb_open(NULL, 0, &error);
+    if (!kb)
+        abort();
+    size_t reports;
+    struct buffer first = merge_text(kb, (struct text){(const char *)data, size}, &reports);
+    if (reports) {
+        struct buffer second = merge_text(kb, (struct text){first.data, first.size}, &reports);
+        if (second.size != first.size || memcmp(first.data, second.data, first.size) != 0) {
+            fprintf(stderr, "%s\nbecame\n%s\n", first.data, second.data);
+            abort();
+        }
+        buffer_free(&second);
+    }
+    buffer_free(&first);
+    return 0;
+}
