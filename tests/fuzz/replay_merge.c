@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define REPORT_MAX 65536
-#define STRIDE 5
+#define STRIDE 11
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
