@@ -24,6 +24,7 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 BIDIRECTIONAL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+MKXML = pathlib.Path(__file__).resolve().parent.parent / "tools" / "mkxml.py"
 DESCRIPTION = re.compile(r"^(log|.*(?=\.log))(\.log)?\.jsonl?$")
 
 
@@ -69,6 +70,11 @@ class Case:
                                   stderr=subprocess.STDOUT)
             if done.returncode:
                 raise Failure(f"mkevtx: {done.stdout.decode(errors='replace')}")
+        for line in (self.text("xml") or "").splitlines():
+            dialect, description, name = line.split()
+            (self.work / name).parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run([sys.executable, str(MKXML), dialect, str(self.folder / description), "-o",
+                            str(self.work / name)], check=True)
         for path in sorted(self.folder.glob("*.sql")):
             database = sqlite3.connect(self.work / path.stem)
             database.executescript(path.read_text(encoding="utf-8"))
@@ -183,7 +189,8 @@ class Runner:
         output = self.output(name)
         if self.run(case) != output:
             raise Failure("two runs differ")
-        diagnoses = case.command[0] not in ("events", "kb", "merge") and list(case.work.rglob("*.evtx"))
+        diagnoses = case.command[0] not in ("events", "kb", "merge") and [
+            *case.work.rglob("*.evtx"), *case.work.rglob("*.xml")]
         if diagnoses and self.run(case, "-j", "3") != output:
             raise Failure("with -j 3 the output is another")
         if output.status != case.status:

@@ -129,8 +129,8 @@ const char *input_file_kind(const struct input_file *file)
         {"\x1f\x8b", 2, "a gzip archive: unpack it and give the folder"},
         {"7z\xbc\xaf", 4, "a 7-Zip archive: unpack it and give the folder"},
         {"Rar!", 4, "a RAR archive: unpack it and give the folder"},
-        {"<", 1, "XML text; give the .evtx log that it was made from"},
-        {"\xef\xbb\xbf<", 4, "XML text; give the .evtx log that it was made from"},
+        {"<", 1, "XML text, but no export of an event log"},
+        {"\xef\xbb\xbf<", 4, "XML text, but no export of an event log"},
     };
     if (file->first_size == 0)
         return "empty";

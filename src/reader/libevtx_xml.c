@@ -2,19 +2,11 @@
 #include "reader/libevtx_xml.h"
 
 #include "base/memory.h"
+#include "reader/xml_clean.h"
+#include "reader/xml_value.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* XML 1.0 cannot hold control characters, U+FFFE and U+FFFF; parsers make LF of CR LF, and spaces
- * of line ends in attributes. So such a character goes through the parser as U+E000 and a letter,
- * and U+E000 itself likewise. */
-#define MARK "\xEE\x80\x80"
-#define MARK_SIZE 3
-#define MARK_ITSELF '0'
-#define MARK_FFFE '1'
-#define MARK_FFFF '2'
-#define MARK_CONTROL 0x60 /* + the control character, so 'a' and behind it */
 
 enum { SECTION_NONE, SECTION_SYSTEM, SECTION_EVENT_DATA, SECTION_USER_DATA };
 enum {
@@ -30,85 +22,12 @@ enum {
     FIELD_BINARY,
 };
 
-/* Copies one character, marked if it must be. Returns the bytes that were read. */
-static size_t clean_character(struct buffer *out, const char *at, size_t left, bool in_tag)
-{
-    unsigned char c = (unsigned char)at[0];
-    char marked[MARK_SIZE + 1] = MARK;
-    if (c < 0x20 && ((c != '\n' && c != '\t') || in_tag)) {
-        marked[MARK_SIZE] = (char)(MARK_CONTROL + c);
-        buffer_append(out, marked, sizeof marked);
-        return 1;
-    }
-    if (left >= 3 && c == 0xEE && memcmp(at, MARK, MARK_SIZE) == 0) {
-        marked[MARK_SIZE] = MARK_ITSELF;
-        buffer_append(out, marked, sizeof marked);
-        return 3;
-    }
-    if (left >= 3 && c == 0xEF && at[1] == '\xBF' && (at[2] == '\xBE' || at[2] == '\xBF')) {
-        marked[MARK_SIZE] = at[2] == '\xBE' ? MARK_FFFE : MARK_FFFF;
-        buffer_append(out, marked, sizeof marked);
-        return 3;
-    }
-    buffer_append(out, at, 1);
-    return 1;
-}
-
-/* libevtx writes attribute values as they are, so "&" and "<" in them are escaped here; such a
- * value ends at a quotation mark behind which the tag or the next attribute goes on. */
-static void clean_xml(struct buffer *out, struct text in)
-{
-    bool in_tag = false, in_value = false;
-    buffer_clear(out);
-    for (size_t i = 0; i < in.size;) {
-        char c = in.data[i];
-        char next = i + 1 < in.size ? in.data[i + 1] : '\0';
-        if (!in_tag) {
-            in_tag = c == '<';
-        } else if (!in_value) {
-            in_value = c == '"';
-            in_tag = c != '>';
-        } else if (c == '"' && (next == ' ' || next == '/' || next == '>')) {
-            in_value = false;
-        } else if (c == '&' || c == '<' || c == '"') {
-            buffer_text(out, c == '&' ? "&amp;" : c == '<' ? "&lt;" : "&quot;");
-            i++;
-            continue;
-        }
-        i += clean_character(out, in.data + i, in.size - i, in_tag);
-    }
-}
-
-/* Takes the marks out again, in place. Returns the new size. */
-static size_t unmark(char *data, size_t size)
-{
-    size_t out = 0;
-    for (size_t i = 0; i < size;) {
-        if (size - i > MARK_SIZE && memcmp(data + i, MARK, MARK_SIZE) == 0) {
-            char kind = data[i + MARK_SIZE];
-            i += MARK_SIZE + 1;
-            if (kind == MARK_ITSELF || kind == MARK_FFFE || kind == MARK_FFFF) {
-                const char *real = kind == MARK_ITSELF ? MARK
-                                   : kind == MARK_FFFE ? "\xEF\xBF\xBE"
-                                                       : "\xEF\xBF\xBF";
-                memcpy(data + out, real, 3);
-                out += 3;
-            } else {
-                data[out++] = (char)(kind - MARK_CONTROL);
-            }
-        } else {
-            data[out++] = data[i++];
-        }
-    }
-    return out;
-}
-
 /* Closes a piece of text that starts at an offset of the buffer. */
 static struct xml_span finish_span(struct libevtx_xml *xml, size_t at)
 {
     struct xml_span span = {at, 0};
     if (xml->text.size > at)
-        span.size = unmark(xml->text.data + at, xml->text.size - at);
+        span.size = xml_unmark(xml->text.data + at, xml->text.size - at);
     xml->text.size = at + span.size;
     buffer_append(&xml->text, "", 1);
     return span;
@@ -119,20 +38,6 @@ static struct xml_span keep(struct libevtx_xml *xml, const char *text)
     size_t at = xml->text.size;
     buffer_text(&xml->text, text);
     return finish_span(xml, at);
-}
-
-static uint64_t number_of(const char *text)
-{
-    bool hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-    return strtoull(text, NULL, hexadecimal ? 16 : 10);
-}
-
-static const char *attribute(const XML_Char **attributes, const char *name)
-{
-    for (; *attributes; attributes += 2)
-        if (strcmp(attributes[0], name) == 0)
-            return attributes[1];
-    return NULL;
 }
 
 static int system_element(struct libevtx_xml *xml, const char *name, const XML_Char **attributes)
@@ -151,18 +56,20 @@ static int system_element(struct libevtx_xml *xml, const char *name, const XML_C
     };
     const char *value;
     if (strcmp(name, "Provider") == 0) {
-        if ((value = attribute(attributes, "Name")))
+        if ((value = xml_attribute(attributes, "Name"))) {
+            xml->named = true;
             xml->provider = keep(xml, value);
-        if ((value = attribute(attributes, "EventSourceName")))
+        }
+        if ((value = xml_attribute(attributes, "EventSourceName")))
             xml->event_source = keep(xml, value);
     } else if (strcmp(name, "TimeCreated") == 0) {
-        if ((value = attribute(attributes, "SystemTime")))
+        if ((value = xml_attribute(attributes, "SystemTime")))
             filetime_parse(text_of(value), &xml->record.time);
     } else if (strcmp(name, "Security") == 0) {
-        if ((value = attribute(attributes, "UserID")))
+        if ((value = xml_attribute(attributes, "UserID")))
             xml->user_sid = keep(xml, value);
-    } else if (strcmp(name, "EventID") == 0 && (value = attribute(attributes, "Qualifiers"))) {
-        xml->record.qualifiers = (uint32_t)number_of(value);
+    } else if (strcmp(name, "EventID") == 0 && (value = xml_attribute(attributes, "Qualifiers"))) {
+        xml->record.qualifiers = (uint32_t)xml_number(value);
         xml->record.has_qualifiers = value[0] != '\0';
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
@@ -179,7 +86,7 @@ static void start_data(struct libevtx_xml *xml, const char *name, const XML_Char
         return;
     }
     xml->field = FIELD_DATA;
-    const char *own = event_data ? attribute(attributes, "Name") : NULL;
+    const char *own = event_data ? xml_attribute(attributes, "Name") : NULL;
     if (own)
         xml->name = keep(xml, own);
     else if (event_data && strcmp(name, "Data") == 0)
@@ -191,7 +98,8 @@ static void start_data(struct libevtx_xml *xml, const char *name, const XML_Char
 static void start_element(void *context, const XML_Char *name, const XML_Char **attributes)
 {
     struct libevtx_xml *xml = context;
-    xml->depth++;
+    if (++xml->depth > XML_DEPTH_MAX)
+        XML_StopParser(xml->parser, XML_FALSE);
     xml->leaf = true;
     xml->field = FIELD_NONE;
     if (xml->depth == 2)
@@ -239,19 +147,19 @@ static void end_field(struct libevtx_xml *xml)
     const char *text = xml->text.data + value.at;
     switch (xml->field) {
     case FIELD_EVENT_ID:
-        xml->record.event_id = (uint32_t)number_of(text);
+        xml->record.event_id = (uint32_t)xml_number(text);
         break;
     case FIELD_LEVEL:
-        xml->record.level = (uint8_t)number_of(text);
+        xml->record.level = (uint8_t)xml_number(text);
         break;
     case FIELD_TASK:
-        xml->record.task = (uint32_t)number_of(text);
+        xml->record.task = (uint32_t)xml_number(text);
         break;
     case FIELD_KEYWORDS:
-        xml->record.keywords = number_of(text);
+        xml->record.keywords = xml_number(text);
         break;
     case FIELD_RECORD_ID:
-        xml->record.record_id = number_of(text);
+        xml->record.record_id = xml_number(text);
         break;
     case FIELD_CHANNEL:
         xml->channel = value;
@@ -330,7 +238,7 @@ static void reset(struct libevtx_xml *xml)
     xml->depth = 0;
     xml->section = SECTION_NONE;
     xml->field = FIELD_NONE;
-    xml->leaf = xml->deep = false;
+    xml->leaf = xml->deep = xml->named = false;
     xml->provider = xml->event_source = xml->channel = xml->computer = xml->user_sid =
         (struct xml_span){0};
     xml->record = (struct record){0};
@@ -340,12 +248,18 @@ int libevtx_xml_read(struct libevtx_xml *xml, struct text source, struct record 
                      struct error *error)
 {
     reset(xml);
-    clean_xml(&xml->clean, source);
+    if (xml->escaped)
+        xml_clean_escaped(&xml->clean, source);
+    else
+        xml_clean_libevtx(&xml->clean, source);
     if (xml->clean.size > INT32_MAX)
         return error_set(error, ERROR_LIMIT, "its XML is too large");
     if (XML_Parse(xml->parser, xml->clean.data, (int)xml->clean.size, XML_TRUE) != XML_STATUS_OK)
-        return error_set(error, ERROR_FORMAT, "the XML that libevtx gives is not well-formed: %s",
-                         XML_ErrorString(XML_GetErrorCode(xml->parser)));
+        return error_set(error, ERROR_FORMAT, "the XML%s is not well-formed: %s",
+                         xml->escaped ? "" : " that libevtx gives",
+                         xml->depth > XML_DEPTH_MAX
+                             ? "elements lie too deep in each other"
+                             : XML_ErrorString(XML_GetErrorCode(xml->parser)));
     fill_record(xml);
     *ret_record = xml->record;
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The XML that libevtx writes for a record → the record. */
+/* The XML of a record, as libevtx or Windows writes it → the record. */
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -19,6 +19,8 @@ struct xml_leaf {
 
 /* Kept from record to record for its memory. */
 struct libevtx_xml {
+    bool escaped; /* set by the owner: attribute values are escaped, as Windows has them and libevtx
+                   * has not */
     XML_Parser parser;
     struct buffer clean; /* the XML as the parser gets it */
     struct buffer text;  /* all text of the record, NUL behind each piece */
@@ -31,8 +33,9 @@ struct libevtx_xml {
     /* where the parser stands */
     unsigned depth;
     int section, field;
-    bool deep; /* a value stood deeper than EventData/Data does */
-    bool leaf; /* no element has started since the innermost open one */
+    bool named; /* System names a provider */
+    bool deep;  /* a value stood deeper than EventData/Data does */
+    bool leaf;  /* no element has started since the innermost open one */
     struct xml_span name;
     size_t value_at;
     /* what it found */
@@ -41,6 +44,8 @@ struct libevtx_xml {
 };
 
 void libevtx_xml_free(struct libevtx_xml *xml);
+
+#define XML_DEPTH_MAX 64 /* elements in elements */
 
 /* Reads the XML of one record. The record borrows from *xml until the next call. -1 with the error
  * set if it is not well-formed. */

@@ -23,7 +23,8 @@ static int refuse(const struct log_start *start, struct error *error)
 int reader_read(struct log_source source, const struct reader_options *options,
                 struct log_stats *stats, struct error *error)
 {
-    static const log_reader readers[] = {[LOG_FORMAT_EVTX] = evtx_log_read};
+    static const log_reader readers[] = {
+        [LOG_FORMAT_EVTX] = evtx_log_read, [LOG_FORMAT_XML] = xml_log_read};
     struct reader_options own = *options;
     uint8_t data[LOG_START_SIZE];
     int64_t got = source.read_at(source.context, data, sizeof data, 0, error);

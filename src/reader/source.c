@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/os_file.h"
 #include "reader/reader.h"
+#include "reader/xml_sniff.h"
 
 #include <errno.h>
 #include <string.h>
@@ -46,7 +47,9 @@ enum log_format log_format_of(const void *data, size_t size)
         return LOG_FORMAT_EVTX;
     if (size >= 8 && memcmp(data, "0\0\0\0LfLe", 8) == 0)
         return LOG_FORMAT_EVT;
-    return LOG_FORMAT_UNKNOWN;
+    return xml_dialect_of(data, size < LOG_SNIFF_SIZE ? size : LOG_SNIFF_SIZE) != XML_NONE
+               ? LOG_FORMAT_XML
+               : LOG_FORMAT_UNKNOWN;
 }
 
 const char *log_format_name(enum log_format format)

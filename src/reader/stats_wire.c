@@ -54,7 +54,7 @@ static bool read_counts(struct wire_reader *reader, struct log_stats *stats)
     if (wire_u8(reader) != VERSION)
         return wire_fail(reader);
     uint8_t format = wire_u8(reader), status = wire_u8(reader);
-    if (format > LOG_FORMAT_EVT || status > LOG_UNREADABLE)
+    if (format > LOG_FORMAT_XML || status > LOG_UNREADABLE)
         return wire_fail(reader);
     stats->format = (enum log_format)format;
     stats->status = (enum log_status)status;

@@ -150,7 +150,7 @@ static void test_by_hand(void **state)
     struct text none = TEXT("");
     assert_int_equal(read_made(1, 2, 3, 0, 0, 0, 0, none), 0);
     assert_int_equal(read_made(2, 0, 0, 0, 0, 0, 0, none), -1);
-    assert_int_equal(read_made(1, 3, 0, 0, 0, 0, 0, none), -1);
+    assert_int_equal(read_made(1, 4, 0, 0, 0, 0, 0, none), -1);
     assert_int_equal(read_made(1, 0, 4, 0, 0, 0, 0, none), -1);
     assert_int_equal(read_made(1, 0, 0, 2, 1, 0, 0, none), -1);
     assert_int_equal(read_made(1, 0, 0, 0, 0, 1, 0, none), -1);
