@@ -202,12 +202,22 @@ CREATE TABLE procedure (
     steps TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Words to find causes by; placeholders are taken out of the texts.
+-- Words to find causes by; placeholders are taken out of the texts. events: what the events mean
+-- that speak for the cause (not their numbers, which its links know); summary: also what else would
+-- decide; codes: error codes in the forms of src/kb/search_code.h, and ids of references.
 CREATE VIRTUAL TABLE search USING fts5 (
     cause UNINDEXED,
     title,
     symptoms,
+    events,
     summary,
+    codes,
     fixes,
     tokenize = 'porter unicode61'
+);
+
+-- The words of that index, as ^word$, to find those that resemble a misspelt one.
+CREATE VIRTUAL TABLE word USING fts5 (
+    marked,
+    tokenize = 'trigram'
 );

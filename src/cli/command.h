@@ -30,6 +30,7 @@ struct command {
 extern const struct command command_diagnose;
 extern const struct command command_events;
 extern const struct command command_merge;
+extern const struct command command_kb_search;
 extern const struct command command_kb_show;
 extern const struct command command_kb_list;
 extern const struct command command_kb_event;

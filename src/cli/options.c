@@ -180,7 +180,7 @@ static const struct option_row rows[] = {
     {'c', false, "computer", "NAME", "only records of this computer (repeatable)", add_computer},
     {'m', false, "min-confidence", "P", "show problems from this probability on (0 to 1)",
      set_min_confidence},
-    {'t', false, "top", "N", "show at most N problems", set_top},
+    {'t', false, "top", "N", "show at most N problems (kb search: N causes)", set_top},
     {'j', true, "jobs", "N", "read with N processes (default: one for each core)", set_jobs},
     {'x', false, "exit-code", NULL, "end with status 1 when there are findings", set_exit_code},
     {'n', false, "site", "NAME", "name the site, for reports and fingerprints", set_site},
@@ -270,6 +270,26 @@ static int find_command(int argc, char **argv, const struct command **ret_comman
         return words;
     }
     return 0;
+}
+
+/* The first word of a command without its second would be read as the path of a log. */
+static enum options_result check_words(int argc, char **argv, struct error *error)
+{
+    struct buffer names = {0};
+    for (const struct command *const *command = commands; argc > 1 && *command; command++) {
+        const char *space = strchr((*command)->name, ' ');
+        size_t first = space ? (size_t)(space - (*command)->name) : 0;
+        if (space && strlen(argv[1]) == first && strncmp(argv[1], (*command)->name, first) == 0)
+            buffer_format(&names, "%s%s", names.size ? ", " : "", (*command)->name);
+    }
+    if (!names.size || (argc > 2 && argv[2][0] == '-')) {
+        buffer_free(&names);
+        return OPTIONS_RUN;
+    }
+    error_set(error, ERROR_USAGE, "'%s%s%s' is no command: %s; a log of that name is ./%s", argv[1],
+              argc > 2 ? " " : "", argc > 2 ? argv[2] : "", names.data, argv[1]);
+    buffer_free(&names);
+    return OPTIONS_WRONG;
 }
 
 static void fill_getopt(const struct command *command, struct option long_options[ROW_COUNT + 1],
@@ -362,6 +382,8 @@ enum options_result options_read(int argc, char **argv, const struct command **r
     const struct command *command = *ret_command;
     fill_getopt(command, long_options, short_options);
     *settings = (struct settings){.min_confidence = -1};
+    if (words == 0 && check_words(argc, argv, error) != OPTIONS_RUN)
+        return OPTIONS_WRONG;
     optind = 0;
     opterr = 0;
     argv += words;

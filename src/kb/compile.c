@@ -16,7 +16,7 @@ static int fail(struct compiler *compiler, const char *what)
     return error_set(compiler->error, ERROR_KB, "%s: %s", what, sqlite3_errmsg(compiler->db));
 }
 
-static int run(struct compiler *compiler, const char *sql)
+int compiler_run(struct compiler *compiler, const char *sql)
 {
     if (sqlite3_exec(compiler->db, sql, NULL, NULL, NULL) == SQLITE_OK)
         return 0;
@@ -152,8 +152,29 @@ int compile_base(struct compiler *compiler, json_t *root)
     return 0;
 }
 
-static int compile_folder(struct compiler *compiler, const struct kb_folder *folder)
+static json_t *collect_signatures(const struct kb_folder *folder)
 {
+    json_t *known = json_object(), *item;
+    size_t j;
+    for (size_t i = 0; i < folder->events.count; i++) {
+        json_t *root = folder->events.items[i].root;
+        json_array_foreach(json_object_get(root, "signatures"), j, item)
+        {
+            const char *id = json_string_value(json_object_get(item, "id"));
+            json_t *entry = json_object();
+            json_object_set(entry, "provider", json_object_get(root, "provider"));
+            json_object_set(entry, "signature", item);
+            if (id)
+                json_object_set(known, id, entry);
+            json_decref(entry);
+        }
+    }
+    return known;
+}
+
+static int compile_folder(struct compiler *compiler)
+{
+    const struct kb_folder *folder = compiler->folder;
     if (compile_base(compiler, folder->base.root))
         return error_prefix(compiler->error, folder->base.path);
     for (size_t i = 0; i < folder->events.count; i++)
@@ -172,13 +193,14 @@ static int compile_folder(struct compiler *compiler, const struct kb_folder *fol
     return 0;
 }
 
-static int build(struct compiler *compiler, const struct kb_folder *folder)
+static int build(struct compiler *compiler)
 {
-    if (run(compiler, "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8';"
-                      "PRAGMA foreign_keys = ON; BEGIN") ||
-        run(compiler, kb_schema) || compile_folder(compiler, folder))
+    if (compiler_run(compiler, "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8';"
+                               "PRAGMA foreign_keys = ON; BEGIN") ||
+        compiler_run(compiler, kb_schema) || compile_folder(compiler) || compile_words(compiler))
         return -1;
-    return run(compiler, "INSERT INTO search(search) VALUES ('optimize'); COMMIT; VACUUM");
+    return compiler_run(compiler, "INSERT INTO search(search) VALUES ('optimize');"
+                                  "INSERT INTO word(word) VALUES ('optimize'); COMMIT; VACUUM");
 }
 
 static int check(const struct kb_folder *folder, const struct buffer *bytes, struct error *error)
@@ -193,12 +215,13 @@ static int check(const struct kb_folder *folder, const struct buffer *bytes, str
 
 int kb_compile(struct buffer *out, const struct kb_folder *folder, struct error *error)
 {
-    struct compiler compiler = {.error = error, .procedures = &folder->procedures};
+    struct compiler compiler = {
+        .error = error, .folder = folder, .signatures = collect_signatures(folder)};
     AUTO_BUFFER struct buffer bytes = {0};
     int result = -1;
     if (sqlite3_open(":memory:", &compiler.db) != SQLITE_OK)
         error_set(error, ERROR_INTERNAL, "SQLite: %s", sqlite3_errmsg(compiler.db));
-    else if (build(&compiler, folder) == 0) {
+    else if (build(&compiler) == 0) {
         sqlite3_int64 size = 0;
         unsigned char *data = sqlite3_serialize(compiler.db, "main", &size, 0);
         if (!data)
@@ -210,6 +233,7 @@ int kb_compile(struct buffer *out, const struct kb_folder *folder, struct error 
         sqlite3_free(data);
     }
     sqlite3_close(compiler.db);
+    json_decref(compiler.signatures);
     if (result == 0)
         buffer_append(out, bytes.data, bytes.size);
     return result;

@@ -238,5 +238,5 @@ int compile_cause(struct compiler *compiler, json_t *root, const char *file_name
                         lists.symptoms) ||
         add_lists(compiler, id, &lists))
         return -1;
-    return compile_search(compiler, id, title, lists.symptoms, summary, lists.fixes);
+    return compile_search(compiler, root);
 }

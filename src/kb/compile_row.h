@@ -12,7 +12,8 @@
 struct compiler {
     sqlite3 *db;
     struct error *error;
-    const struct kb_files *procedures; /* of the folder, for the full-text index */
+    const struct kb_folder *folder;
+    json_t *signatures; /* id → {"provider", "signature"}: those of the folder, for the index */
 };
 
 /* Runs "INSERT INTO TABLE VALUES (…)" with one value for each character of types:
@@ -20,6 +21,8 @@ struct compiler {
  *   j json_t * (borrowed; NULL gives an empty list).
  * An integer must be passed as int64_t. */
 int compiler_insert(struct compiler *compiler, const char *table, const char *types, ...);
+
+int compiler_run(struct compiler *compiler, const char *sql);
 
 /* Puts "KEY[INDEX]" in front of the error, with the id behind it unless that is NULL. Returns -1.
  */
@@ -36,6 +39,6 @@ int compile_check_tag(struct error *error, const char *tag, const char *origin);
 /* Checks a list of steps: texts and {"procedure": id}. */
 int compile_check_steps(struct compiler *compiler, json_t *steps);
 
-/* Adds the row of the full-text index. */
-int compile_search(struct compiler *compiler, const char *cause, const char *title,
-                   json_t *symptoms, const char *summary, json_t *fixes);
+/* Adds the cause's row of the full-text index; after the last one the words that it holds. */
+int compile_search(struct compiler *compiler, json_t *cause);
+int compile_words(struct compiler *compiler);

@@ -66,11 +66,11 @@ static void configure(sqlite3 *db)
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 }
 
-/* What a database defines. The tables behind the full-text index are SQLite's own, and their text
+/* What a database defines. The tables behind the full-text indexes are SQLite's own, and their text
  * is that of whichever SQLite wrote them. */
 #define DEFINITIONS                                                                                \
-    "SELECT type, name, tbl_name, CASE WHEN name LIKE 'search@_%' ESCAPE '@' THEN NULL ELSE sql "  \
-    "END FROM sqlite_schema ORDER BY name, type"
+    "SELECT type, name, tbl_name, CASE WHEN name LIKE 'search@_%' ESCAPE '@' OR "                  \
+    "name LIKE 'word@_%' ESCAPE '@' THEN NULL ELSE sql END FROM sqlite_schema ORDER BY name, type"
 
 static bool same_column(sqlite3_stmt *a, sqlite3_stmt *b, int column)
 {

@@ -148,3 +148,22 @@ void article_row(struct buffer *out, const char *head, const char *below,
     layout_wrap(&layout, INK_BOLD, "", text_of(head));
     layout_wrap(&layout, INK_PLAIN, "    ", text_of(below));
 }
+
+void article_found(struct buffer *out, const json_t *row, const struct report_style *style)
+{
+    struct layout layout = {out, style, 0};
+    if (json_object_get(row, "note")) {
+        layout_wrap(&layout, INK_DIM, "", field(row, "note"));
+        return;
+    }
+    bool cause = json_is_string(json_object_get(row, "cause"));
+    layout_gap(&layout);
+    layout_wrap(&layout, INK_BOLD, "", field(row, cause ? "cause" : "title"));
+    if (cause)
+        layout_wrap(&layout, INK_PLAIN, "    ", field(row, "title"));
+    else
+        layout_format(&layout, INK_PLAIN, "    ", "signature %s, speaks for no cause by itself",
+                      field(row, "signature").data);
+    if (field(row, "snippet").size)
+        layout_wrap(&layout, INK_DIM, "    ", field(row, "snippet"));
+}

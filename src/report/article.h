@@ -14,6 +14,9 @@ void article_text(struct buffer *out, const json_t *article, const struct report
 /* What an event means, of kb_signature_article(). */
 void article_event(struct buffer *out, const json_t *event, const struct report_style *style);
 
+/* One row of a search, or a note {"note": "…"} about it. */
+void article_found(struct buffer *out, const json_t *row, const struct report_style *style);
+
 /* One row of a list: a head line and a line below. */
 void article_row(struct buffer *out, const char *head, const char *below,
                  const struct report_style *style);
