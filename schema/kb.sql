@@ -203,8 +203,8 @@ CREATE TABLE procedure (
 ) STRICT, WITHOUT ROWID;
 
 -- Words to find causes by; placeholders are taken out of the texts. events: what the events mean
--- that speak for the cause (not their numbers, which its links know); summary: also what else would
--- decide; codes: error codes in the forms of src/kb/search_code.h, and ids of references.
+-- that speak for the cause (not their numbers, which its links know); summary: also the products and
+-- what else would decide; codes: error codes in the forms of src/kb/search_code.h, and ids of references.
 CREATE VIRTUAL TABLE search USING fts5 (
     cause UNINDEXED,
     title,
@@ -215,6 +215,13 @@ CREATE VIRTUAL TABLE search USING fts5 (
     fixes,
     tokenize = 'porter unicode61'
 );
+
+-- Words and phrases that people use for one thing.
+CREATE TABLE synonym (
+    list INTEGER NOT NULL CHECK (list >= 0),
+    words TEXT NOT NULL,                       -- in lower case
+    PRIMARY KEY (list, words)
+) STRICT, WITHOUT ROWID;
 
 -- The words of that index, as ^word$, to find those that resemble a misspelt one.
 CREATE VIRTUAL TABLE word USING fts5 (

@@ -124,15 +124,37 @@ static int compile_problems(struct compiler *compiler, json_t *problems)
     return 0;
 }
 
+static int compile_synonyms(struct compiler *compiler, json_t *lists)
+{
+    size_t i, j;
+    json_t *list, *item;
+    if (lists && !json_is_array(lists))
+        return error_set(compiler->error, ERROR_KB, "synonyms: must be a list of lists of words");
+    json_array_foreach(lists, i, list)
+    {
+        if (json_array_size(list) < 2)
+            return error_set(compiler->error, ERROR_KB,
+                             "synonyms[%zu]: must be a list of two or more words", i);
+        if (kb_check_texts(compiler->error, "words", list))
+            return compiler_blame(compiler, "synonyms", i, NULL);
+        json_array_foreach(list, j, item)
+        {
+            if (compiler_insert(compiler, "synonym", "nt", (int64_t)i, json_string_value(item)))
+                return compiler_blame(compiler, "synonyms", i, json_string_value(item));
+        }
+    }
+    return 0;
+}
+
 int compile_base(struct compiler *compiler, json_t *root)
 {
     const char *format, *name, *version, *extends = NULL;
-    json_t *settings, *providers, *problems, *item;
+    json_t *settings, *providers, *problems, *synonyms = NULL, *item;
     struct error *error = compiler->error;
     size_t i;
-    if (kb_unpack(error, root, "{s:s, s:s, s:s, s?s, s:o, s:o, s:o}", "format", &format, "name",
-                  &name, "version", &version, "extends", &extends, "settings", &settings,
-                  "exchange_providers", &providers, "problems", &problems))
+    if (kb_unpack(error, root, "{s:s, s:s, s:s, s?s, s:o, s:o, s:o, s?o}", "format", &format,
+                  "name", &name, "version", &version, "extends", &extends, "settings", &settings,
+                  "exchange_providers", &providers, "problems", &problems, "synonyms", &synonyms))
         return -1;
     if (strcmp(format, "evtdiag-base") != 0)
         return error_set(error, ERROR_KB, "format: must be 'evtdiag-base'");
@@ -142,7 +164,8 @@ int compile_base(struct compiler *compiler, json_t *root)
         kb_check_text(error, "extends", extends) ||
         kb_check_texts(error, "exchange_providers", providers) ||
         compiler_insert(compiler, "base", "nttt", (int64_t)1, name, version, extends) ||
-        compile_settings(compiler, settings) || compile_problems(compiler, problems))
+        compile_settings(compiler, settings) || compile_problems(compiler, problems) ||
+        compile_synonyms(compiler, synonyms))
         return -1;
     json_array_foreach(providers, i, item)
     {

@@ -130,6 +130,7 @@ int compile_search(struct compiler *compiler, json_t *cause)
     const char *title = json_string_value(json_object_get(cause, "title"));
     append_list(&symptoms, json_object_get(cause, "symptoms"));
     append_plain(&summary, json_string_value(json_object_get(cause, "summary")));
+    append_list(&summary, json_object_get(cause, "products"));
     append_missing(&summary, json_object_get(cause, "missing_evidence"));
     append_fixes(compiler, &fixes, json_object_get(cause, "fixes"));
     append_references(&codes, json_object_get(cause, "references"));

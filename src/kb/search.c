@@ -17,9 +17,10 @@
 #define PHRASE 0.5    /* of the score of two words that stand next to each other */
 #define PREFIX 0.8    /* where only longer words begin so */
 #define SIMILAR 0.6   /* where only similar words stand */
+#define SYNONYM 0.7
+#define FILLER 0.15 /* of words that every sentence has */
 #define LEAST_PREFIX 3
 #define COMMON 0.1       /* least score of a word; bm25 gives one that stands in half of all none */
-#define TELLING 0.4      /* of the greatest rarity: from there on a word is shown in snippets */
 #define LEAST_SHARE 0.12 /* of the best score; below, a hit is no help */
 
 struct found { /* of one cause */
@@ -46,7 +47,8 @@ static double rarity_of(const struct search *search, size_t rows)
     return log(1 + (all - with + 0.5) / (with + 0.5));
 }
 
-/* Adds the scores of an expression to of_term. Returns how many causes it stands in, -1 on failure.
+/* Raises of_term to the scores of an expression. Returns how many causes it stands in, -1 on
+ * failure.
  */
 static long run(struct search *search, const char *expression, double weight)
 {
@@ -65,7 +67,8 @@ static long run(struct search *search, const char *expression, double weight)
             if (cause == KB_NONE || store->cause_owner[cause] != i)
                 continue;
             search->found[cause].rowid = query_integer(&query, 1, INT64_MIN, INT64_MAX);
-            search->found[cause].of_term += weight * (COMMON - query_real(&query, 2, -1e9, 1e9));
+            double *score = &search->found[cause].of_term;
+            *score = fmax(*score, weight * (COMMON - query_real(&query, 2, -1e9, 1e9)));
             rows++;
         }
         if (query_end(&query))
@@ -105,6 +108,39 @@ static void add_correction(struct search *search, const char *typed, const struc
         (struct kb_correction){memory_text(typed), memory_text(used->data)};
 }
 
+/* Takes the first phrase off a list that is joined with OR; NULL at its end. */
+static char *next_synonym(char **rest)
+{
+    char *one = *rest, *end = one ? strstr(one, " OR ") : NULL;
+    *rest = end ? end + 4 : NULL;
+    if (end)
+        *end = '\0';
+    return one;
+}
+
+/* Other words for the same, where the base knows some. A spelling that few articles use is no rarer
+ * than the thing itself. */
+static long run_synonyms(struct search *search, const char *words, struct buffer *expression)
+{
+    AUTO_BUFFER struct buffer others = {0};
+    if (search_synonyms(search->kb->store, words, &others, search->error))
+        return -1;
+    long all = others.size ? run(search, others.data, 0) : 0;
+    if (all <= 0)
+        return all;
+    for (char *rest = others.data, *one; (one = next_synonym(&rest));) {
+        long rows = run(search, one, 0);
+        if (rows > 0)
+            rows = run(search, one,
+                       SYNONYM * rarity_of(search, (size_t)all) / rarity_of(search, (size_t)rows));
+        if (rows < 0)
+            return -1;
+        if (rows > 0)
+            buffer_format(expression, " OR %s", one);
+    }
+    return all;
+}
+
 /* A word that stands nowhere: longer words that begin so, else similar ones. */
 static long run_instead(struct search *search, struct search_term *term)
 {
@@ -135,13 +171,14 @@ static long run_instead(struct search *search, struct search_term *term)
 }
 
 /* Takes over what the word under way gave. */
-static void settle(struct search *search, double rarity)
+static void settle(struct search *search, double rarity, double weight)
 {
+    rarity *= weight;
     for (size_t i = 0; i < search->kb->cause_count; i++) {
         struct found *found = &search->found[i];
         if (found->of_term > 0)
             found->rarity += rarity;
-        found->score += found->of_term;
+        found->score += weight * found->of_term;
         found->of_term = 0;
     }
     search->rarity += rarity;
@@ -152,30 +189,21 @@ static int run_term(struct search *search, struct search_term *term)
     long rows = run(search, term->expression.data, 1);
     if (rows >= 0)
         rows += (long)run_event(search, term->number);
+    long synonyms = rows < 0 ? -1 : run_synonyms(search, term->text, &term->expression);
+    rows = synonyms < 0 ? -1 : rows > synonyms ? rows : synonyms;
     if (rows == 0)
         rows = run_instead(search, term);
     if (rows < 0)
         return -1;
     size_t all = search->kb->cause_count;
     double rarity = rarity_of(search, (size_t)rows < all ? (size_t)rows : all);
-    settle(search, rarity);
-    term->rarity = rows ? rarity : 0;
-    return 0;
-}
-
-static void choose_telling(struct search *search)
-{
-    const struct search_terms *terms = &search->terms;
-    double greatest = 0;
-    for (size_t i = 0; i < terms->count; i++)
-        greatest = fmax(greatest, terms->items[i].rarity);
-    for (size_t i = 0; i < terms->count; i++) {
-        const struct buffer *expression = &terms->items[i].expression;
-        if (terms->items[i].rarity == 0 || terms->items[i].rarity < TELLING * greatest)
-            continue;
+    double weight = search_is_filler(term) ? FILLER : 1;
+    settle(search, rarity, weight);
+    if (rows && weight == 1) {
         buffer_text(&search->all, search->all.size ? " OR " : "");
-        buffer_append(&search->all, expression->data, expression->size);
+        buffer_append(&search->all, term->expression.data, term->expression.size);
     }
+    return 0;
 }
 
 /* Words that were typed next to each other and stand so. */
@@ -186,9 +214,10 @@ static int run_pairs(struct search *search)
         AUTO_BUFFER struct buffer pair = {0}, expression = {0};
         buffer_format(&pair, "%s %s", terms->items[i - 1].text, terms->items[i].text);
         search_quote(&expression, (struct text){pair.data, pair.size});
-        if (run(search, expression.data, PHRASE) < 0)
+        if (run(search, expression.data, PHRASE) < 0 ||
+            run_synonyms(search, pair.data, &expression) < 0)
             return -1;
-        settle(search, 0);
+        settle(search, 0, 1);
     }
     return 0;
 }
@@ -265,6 +294,12 @@ static void add_events(struct search *search, size_t *capacity)
     }
 }
 
+/* The share of what was typed that stands in the cause's texts; pairs may stand there alone. */
+static double coverage(const struct search *search, const struct found *found)
+{
+    return 0.1 + 0.9 * found->rarity / search->rarity;
+}
+
 static int collect(struct search *search, size_t limit)
 {
     const struct kb *kb = search->kb;
@@ -273,9 +308,8 @@ static int collect(struct search *search, size_t limit)
     for (size_t i = 0; i < kb->cause_count; i++) {
         const struct found *found = &search->found[i];
         if (found->score > 0)
-            add_hit(
-                hits, &capacity,
-                (struct kb_hit){i, KB_NONE, found->score * found->rarity / search->rarity, NULL});
+            add_hit(hits, &capacity,
+                    (struct kb_hit){i, KB_NONE, found->score * coverage(search, found), NULL});
     }
     add_events(search, &capacity);
     if (hits->count)
@@ -323,7 +357,6 @@ int kb_search(const struct kb *kb, const char *typed, size_t limit, struct kb_hi
         result = run_term(&search, &search.terms.items[i]);
     if (result == 0)
         result = run_pairs(&search);
-    choose_telling(&search);
     if (result == 0 && search.terms.count)
         result = collect(&search, limit);
     search_terms_free(&search.terms);

@@ -3,6 +3,7 @@
 
 #include "kb/search_code.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_NUMBER 9
@@ -67,6 +68,15 @@ static void add_codes(struct search_term *term, struct text word)
     }
 }
 
+/* A word that is typed twice counts once: is the last one there before? */
+static bool is_known(const struct search_terms *terms, const char *text)
+{
+    for (size_t i = 0; i + 1 < terms->count; i++)
+        if (strcmp(terms->items[i].text, text) == 0)
+            return true;
+    return false;
+}
+
 static void add_term(struct search_terms *terms, struct text word)
 {
     if (terms->count == SEARCH_TERMS) {
@@ -87,6 +97,10 @@ static void add_term(struct search_terms *terms, struct text word)
         term->number = 0;
         for (size_t i = 0; i < size; i++)
             term->number = term->number * 10 + (term->text[i] - '0');
+    }
+    if (is_known(terms, term->text)) {
+        terms->count--;
+        return;
     }
     search_quote(&term->expression, (struct text){term->text, size});
     add_split(term);
@@ -135,4 +149,25 @@ void search_terms_free(struct search_terms *terms)
     for (size_t i = 0; i < terms->count; i++)
         buffer_free(&terms->items[i].expression);
     terms->count = 0;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+    return strcmp(a, *(const char *const *)b);
+}
+
+bool search_is_filler(const struct search_term *term)
+{
+    static const char *const words[] = {
+        "a",    "about", "after", "all",  "also", "an",    "and",   "any",   "are",  "as",
+        "at",   "be",    "been",  "but",  "by",   "can",   "did",   "do",    "does", "event",
+        "for",  "from",  "get",   "gets", "got",  "had",   "has",   "have",  "he",   "how",
+        "i",    "id",    "if",    "in",   "into", "is",    "it",    "its",   "just", "like",
+        "me",   "my",    "no",    "not",  "now",  "of",    "on",    "one",   "only", "or",
+        "our",  "she",   "since", "so",   "some", "still", "than",  "that",  "the",  "their",
+        "them", "then",  "there", "they", "this", "to",    "too",   "up",    "us",   "was",
+        "we",   "went",  "were",  "what", "when", "where", "which", "while", "who",  "why",
+        "will", "with",  "you",   "your"};
+    return bsearch(term->text, words, sizeof words / sizeof *words, sizeof *words, compare_words) !=
+           NULL;
 }

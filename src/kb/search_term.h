@@ -18,7 +18,6 @@ struct search_term {
     char text[SEARCH_TERM_SIZE + 1]; /* ASCII letters in lower case */
     struct buffer expression;        /* all spellings of it, joined with OR */
     int64_t number;                  /* what it is as a decimal number; -1: none */
-    double rarity;                   /* set by the search */
     bool is_code; /* has digits: a typing error cannot be told from another code */
 };
 
@@ -30,6 +29,9 @@ struct search_terms {
 
 void search_terms_read(struct search_terms *terms, struct text typed);
 void search_terms_free(struct search_terms *terms);
+
+/* True for words that sentences are made with, whatever they are about. */
+bool search_is_filler(const struct search_term *term);
 
 /* Appends a word or several as one quoted phrase; quotes and NULs are left out. */
 void search_quote(struct buffer *out, struct text words);

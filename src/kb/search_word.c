@@ -2,6 +2,7 @@
 #include "kb/search_word.h"
 
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "kb/search_term.h"
 
 #include <string.h>
@@ -88,6 +89,35 @@ int search_similar_find(struct kb_store *store, const char *word, struct search_
             const char *found = query_borrow(&query, 0);
             if (found)
                 consider(ret, found, word, limit);
+        }
+        if (query_end(&query))
+            return -1;
+    }
+    return 0;
+}
+
+int search_synonyms(struct kb_store *store, const char *words, struct buffer *out,
+                    struct error *error)
+{
+    AUTO_FREE char *single = memory_text(words);
+    size_t size = strlen(single);
+    if (size > 2 && single[size - 1] == 's')
+        single[size - 1] = '\0';
+    for (size_t i = 0; i < store->count; i++) {
+        struct kb_query query;
+        query_begin(&query, store, &store->databases[i],
+                    "SELECT DISTINCT other.words FROM synonym one JOIN synonym other "
+                    "ON other.list = one.list AND other.words <> one.words "
+                    "WHERE one.words IN (?, ?) ORDER BY other.words",
+                    error);
+        query_bind(&query, 1, words);
+        query_bind(&query, 2, single);
+        while (query_next(&query)) {
+            const char *other = query_borrow(&query, 0);
+            if (!other || other[strspn(other, "abcdefghijklmnopqrstuvwxyz0123456789 ")])
+                continue;
+            buffer_text(out, out->size ? " OR " : "");
+            search_quote(out, text_of(other));
         }
         if (query_end(&query))
             return -1;

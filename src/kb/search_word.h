@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Words of the indexes that resemble a misspelt one. */
+/* Words instead of one that was typed: those that resemble it, and others for the same thing. */
 
 #include "base/error.h"
 #include "kb/store.h"
@@ -22,3 +22,8 @@ unsigned search_distance(const char *a, const char *b, unsigned limit);
 /* The nearest words of all databases, if any are near enough. Returns -1 with the error set. */
 int search_similar_find(struct kb_store *store, const char *word, struct search_similar *ret,
                         struct error *error);
+
+/* Appends what the bases know as synonyms of words in lower case, and of their singular, as quoted
+ * phrases joined with OR. */
+int search_synonyms(struct kb_store *store, const char *words, struct buffer *out,
+                    struct error *error);

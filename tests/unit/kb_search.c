@@ -133,6 +133,8 @@ static int set_up(void **state)
     fixture_set(folder, "needs-ssl", "symptoms",
                 "[\"Phones report 0x80072F8F\", \"Synchronization fails with HTTP_500.\"]");
     fixture_set(folder, "wizard", "symptoms", "[\"The firewall is closed.\", \"Error 1722.\"]");
+    fixture_set(folder, "base", "synonyms",
+                "[[\"phone\", \"handheld\"], [\"firewall\", \"packet filter\"]]");
     searched->kb = fixture_open(folder, &searched->bytes);
     kb_folder_free(folder);
     *state = searched;
@@ -177,6 +179,14 @@ static void test_causes_are_found(void **state)
     assert_string_equal(first_of(searched, "KB1"), "");
     assert_string_equal(first_of(searched, "spaghetti"), "");
     assert_string_equal(first_of(searched, ""), "");
+}
+
+static void test_synonyms_are_known(void **state)
+{
+    struct searched *searched = *state;
+    assert_string_equal(first_of(searched, "HANDHELDS"), "needs-ssl");
+    assert_string_equal(first_of(searched, "packet filter"), "wizard");
+    assert_int_equal(searched->hits.count, 1);
 }
 
 static void test_events_are_found_by_number(void **state)
@@ -239,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_terms_are_bounded),
         cmocka_unit_test(test_distance),
         cmocka_unit_test_setup_teardown(test_causes_are_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_synonyms_are_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_events_are_found_by_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hostile_words_do_no_harm, set_up, tear_down),
     };
