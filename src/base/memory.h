@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+/* From now on an allocation that fails ends this process with the status, and does not abort it. */
+void memory_exhausted_ends_with(int status);
+
 void *memory_zeroed(size_t count, size_t size);
 void *memory_resize(void *items, size_t count, size_t size);
 char *memory_text(const char *text); /* a copy; NULL gives NULL */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/os_worker.h"
 
+#include "base/memory.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
@@ -9,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,6 +30,7 @@ static void become_worker(int channel, const struct os_worker *others, size_t ot
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     signal(SIGPIPE, SIG_IGN);
+    memory_exhausted_ends_with(OS_WORKER_NO_MEMORY);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
@@ -56,7 +60,7 @@ int os_worker_start(struct os_worker *worker, os_worker_serve serve, void *conte
     return 0;
 }
 
-void os_worker_end(struct os_worker *worker, bool by_force, struct buffer *ret_how)
+void os_worker_end(struct os_worker *worker, bool by_force, struct os_worker_end *ret_end)
 {
     if (!worker->process)
         return;
@@ -66,11 +70,30 @@ void os_worker_end(struct os_worker *worker, bool by_force, struct buffer *ret_h
     int status = 0;
     while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (ret_how && WIFSIGNALED(status))
-        buffer_format(ret_how, "signal %d", WTERMSIG(status));
-    else if (ret_how)
-        buffer_format(ret_how, "status %d", WEXITSTATUS(status));
+    if (ret_end)
+        *ret_end = WIFSIGNALED(status) ? (struct os_worker_end){.signal = WTERMSIG(status)}
+                                       : (struct os_worker_end){.status = WEXITSTATUS(status)};
     *worker = (struct os_worker){0, -1};
+}
+
+/* The memory of a sanitizer is not the program's. */
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_SHADOW_MEMORY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_SHADOW_MEMORY 1
+#endif
+#endif
+
+void os_worker_limit_memory(uint64_t bytes)
+{
+#ifndef HAS_SHADOW_MEMORY
+    struct rlimit limit = {bytes, bytes};
+    if (bytes)
+        setrlimit(RLIMIT_DATA, &limit);
+#else
+    (void)bytes;
+#endif
 }
 
 /* ---- messages: 8 bytes of size, then the bytes; a descriptor comes with the first of them ---- */
@@ -196,7 +219,7 @@ int os_channel_receive(int channel, struct buffer *buffer, size_t limit, int tim
 
 #define CHANNELS_AT_ONCE 1024
 
-int os_channel_wait(const struct os_worker *workers, size_t count, int timeout)
+int os_channel_wait(const struct os_worker *workers, size_t count, size_t after, int timeout)
 {
     struct pollfd polls[CHANNELS_AT_ONCE];
     if (count > CHANNELS_AT_ONCE)
@@ -206,9 +229,9 @@ int os_channel_wait(const struct os_worker *workers, size_t count, int timeout)
             (struct pollfd){.fd = workers[i].process ? workers[i].channel : -1, .events = POLLIN};
     if (poll(polls, count, timeout) <= 0)
         return -1;
-    for (size_t i = 0; i < count; i++)
-        if (polls[i].revents)
-            return (int)i;
+    for (size_t i = 1; i <= count; i++)
+        if (polls[(after + i) % count].revents)
+            return (int)((after + i) % count);
     return -1;
 }
 

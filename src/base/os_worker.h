@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct os_worker {
     int process; /* 0 = none */
@@ -23,9 +24,20 @@ typedef int (*os_worker_serve)(void *context, int channel);
 int os_worker_start(struct os_worker *worker, os_worker_serve serve, void *context,
                     const struct os_worker *others, size_t other_count, struct error *error);
 
-/* Ends a worker, by force if it does not end by itself when its channel is closed. Appends how it
- * ended to ret_how ("signal 11", "status 3") unless that is NULL. */
-void os_worker_end(struct os_worker *worker, bool by_force, struct buffer *ret_how);
+#define OS_WORKER_NO_MEMORY 71 /* exit status of a worker that needed more memory than it may use  \
+                                */
+
+struct os_worker_end {
+    int signal; /* that ended it; 0 = none did */
+    int status;
+};
+
+/* Ends a worker, by force if it does not end by itself when its channel is closed. Says how it
+ * ended unless ret_end is NULL. */
+void os_worker_end(struct os_worker *worker, bool by_force, struct os_worker_end *ret_end);
+
+/* In a worker: from now on it may use so many bytes of memory, 0 = as many as there are. */
+void os_worker_limit_memory(uint64_t bytes);
 
 /* Sends one message, with a descriptor unless that is negative. -1 when the other side is gone. */
 int os_channel_send(int channel, const void *data, size_t size, int descriptor);
@@ -39,9 +51,10 @@ int os_channel_send(int channel, const void *data, size_t size, int descriptor);
 int os_channel_receive(int channel, struct buffer *buffer, size_t limit, int timeout,
                        int *ret_descriptor);
 
-/* Waits until one of the channels can be received from. Returns its index; -1 after the timeout in
- * milliseconds or when a signal arrived. Those with channel < 0 are passed over. */
-int os_channel_wait(const struct os_worker *workers, size_t count, int timeout);
+/* Waits until one of the channels can be received from. Returns its index, of several that which
+ * comes first behind index after; -1 after the timeout in milliseconds or when a signal arrived.
+ * Those without a process are passed over. */
+int os_channel_wait(const struct os_worker *workers, size_t count, size_t after, int timeout);
 
 unsigned os_processor_count(void); /* that this process may use, at least 1 */
 double os_seconds(void);           /* of a clock that never goes back */

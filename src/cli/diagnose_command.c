@@ -14,6 +14,7 @@ static int scan_inputs(const struct settings *settings, const struct kb *kb, str
                                 .backend = settings->reader,
                                 .recovered = settings->recovered,
                                 .jobs = settings->jobs,
+                                .limits = settings->limits,
                                 .on_progress = progress_wanted(settings) ? progress_show : NULL};
     os_note_interrupts();
     int result = scan_paths(settings->arguments, settings->argument_count, &scan, report, error);

@@ -76,6 +76,7 @@ static int list_all(struct events *events, const struct kb *kb)
                                       .recovered = settings->recovered,
                                       .all = settings->all,
                                       .jobs = settings->jobs,
+                                      .limits = settings->limits,
                                       .write = write_record,
                                       .write_context = events};
     struct listing_events sink = {take_lines, take_difference, take_log, take_problem, events};

@@ -381,7 +381,7 @@ enum options_result options_read(int argc, char **argv, const struct command **r
     int words = find_command(argc, argv, ret_command);
     const struct command *command = *ret_command;
     fill_getopt(command, long_options, short_options);
-    *settings = (struct settings){.min_confidence = -1};
+    *settings = (struct settings){.min_confidence = -1, .limits = SCAN_LIMITS_DEFAULT};
     if (words == 0 && check_words(argc, argv, error) != OPTIONS_RUN)
         return OPTIONS_WRONG;
     optind = 0;

@@ -25,6 +25,7 @@ struct settings {
     double min_confidence; /* < 0 = the base's */
     size_t top;
     unsigned jobs; /* 0 = one for each core */
+    struct scan_limits limits;
     bool exit_code;
     const char *site;
     bool one_site, per_bundle, assume_exchange;

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/os_file.h"
 #include "input/open.h"
+#include "input/survey.h"
 
 #include <string.h>
 
@@ -50,7 +51,7 @@ static const char *without_path(const char *text, const char *path)
 }
 
 static int take_log(struct search *search, const char *path, size_t *bundle,
-                    const char *bundle_path, struct input_file *file)
+                    const char *bundle_path, struct input_file *file, bool given)
 {
     int result = open_bundle(search, bundle, bundle_path);
     if (result)
@@ -59,6 +60,8 @@ static int take_log(struct search *search, const char *path, size_t *bundle,
                             .bundle = *bundle,
                             .descriptor = file->descriptor,
                             .format = file->format,
+                            .is_archive = file->is_archive,
+                            .given = given,
                             .size = file->size,
                             .first = {(const char *)file->first, file->first_size}};
     return search->events->on_log(search->events->context, &log);
@@ -69,15 +72,18 @@ static int refuse_file(struct search *search, const char *path, size_t *bundle,
                        const char *bundle_path, const struct input_file *file, bool given)
 {
     bool claims = input_name_claims_log(path);
-    if (!given && !claims)
+    if (!given && !claims && !input_name_claims_archive(path))
         return search->events->on_skipped(search->events->context, path);
     if (claims) {
         int result = open_bundle(search, bundle, bundle_path);
         if (result)
             return result;
     }
-    AUTO_FREE char *message = memory_format("is %s", input_file_kind(file));
-    return tell_problem(search, path, "not-a-log", message, claims, *bundle);
+    AUTO_FREE char *message =
+        memory_format("is %s", input_kind_of(file->first, file->first_size, path));
+    return tell_problem(search, path,
+                        claims || !input_name_claims_archive(path) ? "not-a-log" : "not-an-archive",
+                        message, claims, *bundle);
 }
 
 static int take_file(struct search *search, const char *path, size_t *bundle,
@@ -88,17 +94,11 @@ static int take_file(struct search *search, const char *path, size_t *bundle,
     if (input_file_open(&file, path, &error) < 0)
         return tell_problem(search, path, "cannot-open", without_path(error.text, path), false,
                             *bundle);
-    int result = file.format != LOG_FORMAT_UNKNOWN
-                     ? take_log(search, path, bundle, bundle_path, &file)
+    int result = file.format != LOG_FORMAT_UNKNOWN || file.is_archive
+                     ? take_log(search, path, bundle, bundle_path, &file, given)
                      : refuse_file(search, path, bundle, bundle_path, &file, given);
     input_file_close(&file);
     return result;
-}
-
-static char *path_in(const char *folder, const char *name)
-{
-    size_t size = strlen(folder);
-    return memory_format("%s%s%s", folder, size && folder[size - 1] == '/' ? "" : "/", name);
 }
 
 static int visit_entry(void *context, const char *name);
@@ -130,11 +130,24 @@ static int visit_folder(struct folder *above, const char *path)
     return result;
 }
 
+/* A link, FIFO, socket or device in a folder. */
+static int refuse_special(struct folder *folder, const char *path)
+{
+    struct search *search = folder->search;
+    if (!input_name_claims_log(path) && !input_name_claims_archive(path))
+        return search->events->on_skipped(search->events->context, path);
+    return tell_problem(
+        search, path, "not-a-file",
+        "is a link or a special file, which is not followed in a folder; give it by "
+        "name if it is to be read",
+        false, NO_BUNDLE);
+}
+
 static int visit_entry(void *context, const char *name)
 {
     struct folder *folder = context;
     struct error error = {0};
-    AUTO_FREE char *path = path_in(folder->path, name);
+    AUTO_FREE char *path = input_path_in(folder->path, name);
     struct os_stat status;
     if (os_stat_link(path, &status, &error) < 0)
         return tell_problem(folder->search, path, "cannot-open", without_path(error.text, path),
@@ -143,55 +156,11 @@ static int visit_entry(void *context, const char *name)
         return visit_folder(folder, path);
     folder->found++;
     if (!status.is_regular)
-        return folder->search->events->on_skipped(folder->search->events->context, path);
-    return take_file(folder->search, path, folder->bundle, folder->name, false);
-}
-
-/* ---- whether a given folder holds several bundles ---- */
-
-struct survey {
-    const char *path;
-    unsigned depth;
-    size_t with_logs; /* of the given folder: its own folders that hold logs */
-};
-
-static bool is_log(const char *path)
-{
-    struct input_file file;
-    if (input_name_claims_log(path))
-        return true;
-    if (input_file_open(&file, path, NULL) < 0)
-        return false;
-    bool known = file.format != LOG_FORMAT_UNKNOWN;
-    input_file_close(&file);
-    return known;
-}
-
-/* Stops at the first log below the folder, or at the second folder with logs of the given one. */
-static int survey_entry(void *context, const char *name)
-{
-    struct survey *above = context;
-    AUTO_FREE char *path = path_in(above->path, name);
-    struct os_stat status;
-    if (os_stat_link(path, &status, NULL) < 0)
-        return 0;
-    if (!status.is_folder)
-        return above->depth > 0 && status.is_regular && is_log(path);
-    if (above->depth + 1 >= INPUT_MAX_DEPTH)
-        return 0;
-    struct survey survey = {.path = path, .depth = above->depth + 1};
-    bool found = os_list_folder(path, survey_entry, &survey, NULL) > 0;
-    if (above->depth > 0)
-        return found;
-    above->with_logs += found;
-    return above->with_logs > 1;
-}
-
-static bool holds_bundles(const char *path)
-{
-    struct survey survey = {.path = path};
-    os_list_folder(path, survey_entry, &survey, NULL);
-    return survey.with_logs > 1;
+        return refuse_special(folder, path);
+    size_t own_bundle = NO_BUNDLE;
+    bool own = folder->holds_bundles && survey_is_archive(path);
+    return take_file(folder->search, path, own ? &own_bundle : folder->bundle,
+                     own ? path : folder->name, false);
 }
 
 static int take_folder(struct search *search, const char *path)
@@ -201,7 +170,7 @@ static int take_folder(struct search *search, const char *path)
                             .path = path,
                             .bundle = &bundle,
                             .name = path,
-                            .holds_bundles = holds_bundles(path)};
+                            .holds_bundles = survey_holds_bundles(path)};
     int result = walk_folder(&folder);
     if (result || search->bundles > before)
         return result;

@@ -10,12 +10,14 @@
 #define INPUT_MAX_DEPTH 64 /* folders in folders */
 #define INPUT_SNIFF_SIZE LOG_SNIFF_SIZE
 
-/* An opened log. */
+/* An opened log, or an archive. */
 struct input_log {
     const char *path; /* borrowed; with '/' between its parts */
     size_t bundle;    /* number of the bundle, in the order of their first logs */
     int descriptor;   /* open until on_log returns */
     enum log_format format;
+    bool is_archive;   /* archive_walk() finds the logs in it */
+    bool given;        /* by name, not found in a folder */
     uint64_t size;     /* bytes; LOG_SIZE_UNKNOWN for a stream, which can only go forward */
     struct text first; /* of a stream: the bytes that were read to tell its format */
 };
@@ -34,6 +36,6 @@ struct input_events {
     void *context;
 };
 
-/* Loose logs are one bundle; each folder is one, or, where several of its own folders hold logs,
- * each of those. Problems are told and the search goes on. */
+/* Loose logs are one bundle; each archive is one, and each folder, or, where a folder holds several
+ * archives or folders with logs, each of those. Problems are told and the search goes on. */
 int input_find(const char *const *paths, size_t count, const struct input_events *events);

@@ -2,6 +2,7 @@
 #include "input/open.h"
 
 #include "base/os_file.h"
+#include "input/archive.h"
 
 #include <errno.h>
 #include <string.h>
@@ -60,6 +61,8 @@ static int read_first(struct input_file *file, const char *path, struct error *e
     file->first_size = (size_t)got;
     file->position = (uint64_t)got;
     file->format = log_format_of(file->first, file->first_size);
+    file->is_archive =
+        file->format == LOG_FORMAT_UNKNOWN && archive_sniff(file->first, file->first_size);
     return 0;
 }
 
@@ -113,30 +116,43 @@ static bool ends_with(struct text text, struct text end)
            text_equal_fold((struct text){text.data + text.size - end.size, end.size}, end);
 }
 
-bool input_name_claims_log(const char *path)
+static bool ends_with_any(const char *path, const char *const *ends)
 {
-    return ends_with(text_of(path), TEXT(".evtx")) || ends_with(text_of(path), TEXT(".evt"));
+    for (; *ends; ends++)
+        if (ends_with(text_of(path), text_of(*ends)))
+            return true;
+    return false;
 }
 
-const char *input_file_kind(const struct input_file *file)
+bool input_name_claims_log(const char *path)
 {
-    static const struct {
-        const char *magic;
-        size_t size;
-        const char *kind;
-    } kinds[] = {
-        {"PK\3\4", 4, "a zip archive: unpack it and give the folder"},
-        {"\x1f\x8b", 2, "a gzip archive: unpack it and give the folder"},
-        {"7z\xbc\xaf", 4, "a 7-Zip archive: unpack it and give the folder"},
-        {"Rar!", 4, "a RAR archive: unpack it and give the folder"},
-        {"<", 1, "XML text, but no export of an event log"},
-        {"\xef\xbb\xbf<", 4, "XML text, but no export of an event log"},
-    };
-    if (file->first_size == 0)
+    static const char *const ends[] = {".evtx", ".evt", NULL};
+    return ends_with_any(path, ends);
+}
+
+bool input_name_claims_packed_log(const char *path)
+{
+    static const char *const ends[] = {".evtx.gz", ".evtx.bz2", ".evtx.xz", ".evtx.zst", ".evt.gz",
+                                       ".evt.bz2", ".evt.xz",   ".evt.zst", NULL};
+    return ends_with_any(path, ends);
+}
+
+bool input_name_claims_archive(const char *path)
+{
+    static const char *const ends[] = {".zip",    ".7z",      ".cab",    ".rar",     ".tar", ".tgz",
+                                       ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", NULL};
+    return ends_with_any(path, ends) || input_name_claims_packed_log(path);
+}
+
+const char *input_kind_of(const void *data, size_t size, const char *path)
+{
+    const uint8_t *bytes = data;
+    if (size == 0)
         return "empty";
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (file->first_size >= kinds[i].size &&
-            memcmp(file->first, kinds[i].magic, kinds[i].size) == 0)
-            return kinds[i].kind;
+    if (input_name_claims_archive(path))
+        return "no archive, whatever its name says: it is damaged, or one part of several that "
+               "must be joined";
+    if (bytes[0] == '<' || (size >= 4 && memcmp(bytes, "\xef\xbb\xbf<", 4) == 0))
+        return "XML text, but no export of an event log";
     return "no Windows event log";
 }

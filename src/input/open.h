@@ -9,6 +9,7 @@ struct input_file {
     int descriptor; /* -1 for what is not open */
     struct log_source source;
     enum log_format format;
+    bool is_archive;
     uint8_t first[INPUT_SNIFF_SIZE];
     size_t first_size;
     uint64_t size;     /* bytes, or LOG_SIZE_UNKNOWN for a stream */
@@ -26,5 +27,10 @@ void input_file_close(struct input_file *file);
 /* True when the name says that the file is an event log. */
 bool input_name_claims_log(const char *path);
 
-/* In words what the first bytes are, for a file that is no log: "a zip archive", "empty". */
-const char *input_file_kind(const struct input_file *file);
+/* The same of a log that was compressed alone: "Application.evtx.gz". */
+bool input_name_claims_packed_log(const char *path);
+/* True when the name says that the file is an archive, or a compressed log. */
+bool input_name_claims_archive(const char *path);
+
+/* In words what the first bytes of a file that is no log are: "empty", "no Windows event log". */
+const char *input_kind_of(const void *data, size_t size, const char *path);

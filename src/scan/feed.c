@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/feed.h"
 
+#include "base/memory.h"
 #include "base/os_file.h"
 #include "base/os_worker.h"
+#include "input/open.h"
 
 #include <errno.h>
 #include <string.h>
-
-#define UNIT_SECONDS 300 /* libevtx alone takes a few seconds for a unit */
 
 struct feed {
     const struct feed_options *options;
@@ -15,6 +15,13 @@ struct feed {
     struct pool *pool;
     size_t logs;
     struct error *error;
+    /* Of the archive whose turn it is: */
+    char *member;     /* owned; that was begun last */
+    char *log_path;   /* owned; of its last log */
+    size_t log;       /* the number of that */
+    bool log_open;    /* its answer has not come */
+    size_t found;     /* logs, and what calls itself one */
+    size_t looked_at; /* members */
 };
 
 static int submit_unit(struct feed *feed, const struct input_log *log, size_t unit,
@@ -24,6 +31,9 @@ static int submit_unit(struct feed *feed, const struct input_log *log, size_t un
                            .log = feed->logs,
                            .unit = unit,
                            .range = range,
+                           .is_archive = log->is_archive,
+                           .bundle = log->bundle,
+                           .given = log->given,
                            .descriptor = os_duplicate(log->descriptor),
                            .size = log->size,
                            .first = log->first};
@@ -48,6 +58,8 @@ static int take_log(void *context, const struct input_log *log)
     struct feed *feed = context;
     if (os_interrupted())
         return FEED_INTERRUPTED;
+    if (log->is_archive)
+        return submit_unit(feed, log, 0, (struct reader_range){0, UINT64_MAX});
     int result = feed->events->on_log(feed->events->context, feed->logs, log->path, log->bundle);
     uint64_t units = count_units(feed, log);
     for (uint64_t i = 0; i < units && result == 0; i++) {
@@ -60,6 +72,120 @@ static int take_log(void *context, const struct input_log *log)
     }
     feed->logs++;
     return result;
+}
+
+/* ---- what comes back ---- */
+
+static int answer_range(const struct feed *feed, const struct pool_job *job,
+                        const struct pool_message *message)
+{
+    struct feed_answer answer = {.log = job->log,
+                                 .path = job->path,
+                                 .range = job->range,
+                                 .first = job->unit == 0,
+                                 .last = job->range.count == UINT64_MAX,
+                                 .more = message->part == POOL_ANSWER_PART,
+                                 .bytes = message->answer,
+                                 .failure = message->message};
+    return feed->events->on_answer(feed->events->context, &answer);
+}
+
+static int answer_log(struct feed *feed, const struct pool_message *message, const char *failure)
+{
+    struct feed_answer answer = {.log = feed->log,
+                                 .path = feed->log_path,
+                                 .range = {0, UINT64_MAX},
+                                 .first = true,
+                                 .last = true,
+                                 .more = message->part == POOL_ANSWER_PART,
+                                 .bytes = message->answer,
+                                 .failure = failure};
+    feed->log_open = answer.more;
+    return feed->events->on_answer(feed->events->context, &answer);
+}
+
+static void set_text(char **text, const char *value)
+{
+    free(*text);
+    *text = memory_text(value);
+}
+
+/* The worker was lost with a log, with a member that it had begun, or at the very start. */
+static int lose(struct feed *feed, const struct pool_job *job, const struct pool_message *message)
+{
+    if (feed->log_open)
+        return answer_log(feed, message, message->message);
+    AUTO_FREE char *text = memory_format("could not be read: %s", message->message);
+    const char *path = feed->member ? feed->member : job->path;
+    return feed->events->on_problem(feed->events->context, path, "reader-failed", text,
+                                    feed->member && input_name_claims_log(path), job->bundle);
+}
+
+static int begin_log(struct feed *feed, const struct pool_job *job, const char *path)
+{
+    feed->log = feed->logs++;
+    feed->log_open = true;
+    feed->found++;
+    set_text(&feed->log_path, path);
+    return feed->events->on_log(feed->events->context, feed->log, path, job->bundle);
+}
+
+static int end_archive(struct feed *feed, const struct pool_job *job)
+{
+    size_t found = feed->found, looked_at = feed->looked_at;
+    free(feed->member);
+    feed->member = NULL;
+    feed->found = feed->looked_at = 0;
+    feed->log_open = false;
+    if (found || !job->given)
+        return 0;
+    AUTO_FREE char *message = memory_format("holds no event logs (%zu file%s looked at)", looked_at,
+                                            looked_at == 1 ? "" : "s");
+    return feed->events->on_problem(feed->events->context, job->path, "no-logs", message, false,
+                                    job->bundle);
+}
+
+static int take_message(void *context, const struct pool_job *job,
+                        const struct pool_message *message)
+{
+    struct feed *feed = context;
+    const struct feed_events *events = feed->events;
+    if (!job->is_archive)
+        return answer_range(feed, job, message);
+    switch (message->part) {
+    case POOL_ANSWER:
+    case POOL_ANSWER_PART:
+        return feed->log_open ? answer_log(feed, message, NULL) : 0;
+    case POOL_MEMBER:
+        set_text(&feed->member, message->path);
+        feed->looked_at++;
+        return 0;
+    case POOL_LOG:
+        return begin_log(feed, job, message->path);
+    case POOL_LOG_PROBLEM:
+        return feed->found ? events->on_log_problem(events->context, feed->log, feed->log_path,
+                                                    message->code, message->message)
+                           : 0;
+    case POOL_PROBLEM:
+        feed->found += message->unreadable_log;
+        return events->on_problem(events->context, message->path, message->code, message->message,
+                                  message->unreadable_log, job->bundle);
+    case POOL_SKIPPED:
+        return events->on_skipped(events->context, feed->member);
+    case POOL_ALIVE:
+        return 0;
+    case POOL_LOST:
+        return lose(feed, job, message);
+    case POOL_GIVEN_UP:
+        events->on_problem(events->context, job->path, "given-up", message->message, false,
+                           job->bundle);
+        return end_archive(feed, job);
+    case POOL_END:
+        return end_archive(feed, job);
+    case POOL_PART_COUNT:
+        break;
+    }
+    return 0;
 }
 
 static int take_bundle(void *context, size_t bundle, const char *path)
@@ -86,12 +212,14 @@ int feed_run(const char *const *paths, size_t count, const struct feed_options *
 {
     struct pool_options pool = {.workers = options->jobs ? options->jobs : os_processor_count(),
                                 .work = options->work,
-                                .seconds = UNIT_SECONDS,
+                                .limits = options->limits.input,
+                                .seconds = (unsigned)options->limits.seconds,
+                                .memory = options->limits.memory,
                                 .work_context = options->work_context,
-                                .deliver = events->on_answer,
-                                .deliver_context = events->context};
+                                .deliver = take_message};
     struct feed feed = {.options = options, .events = events, .error = error};
     struct input_events input = {take_log, take_bundle, take_problem, take_skipped, &feed};
+    pool.deliver_context = &feed;
     feed.pool = pool_new(&pool);
     int result = input_find(paths, count, &input);
     if (result == 0 || result == FEED_INTERRUPTED) {
@@ -102,5 +230,7 @@ int feed_run(const char *const *paths, size_t count, const struct feed_options *
             result = FEED_INTERRUPTED;
     }
     pool_free(feed.pool);
+    free(feed.member);
+    free(feed.log_path);
     return result;
 }

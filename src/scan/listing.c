@@ -5,8 +5,9 @@
 #include "base/wire.h"
 #include "scan/feed.h"
 
-#define UNIT_CHUNKS 32           /* 2 MiB, for lines take more room than records */
-#define DIFFERENCES_OF_UNIT 1000 /* told one by one; more are counted */
+#define UNIT_CHUNKS 32                  /* 2 MiB, for lines take more room than records */
+#define LINES_AT_ONCE ((size_t)1 << 20) /* bytes that are sent before the unit's end */
+#define DIFFERENCES_OF_UNIT 1000        /* told one by one; more are counted */
 
 /* ---- in a worker ---- */
 
@@ -19,7 +20,8 @@ struct lister {
 
 struct unit_lines {
     const struct lister *lister;
-    const char *path;
+    const struct pool_task *task;
+    struct buffer *answer;
     struct buffer lines, differences;
     size_t difference_count;
 };
@@ -33,8 +35,13 @@ static int take_record(void *context, const struct record *record)
         return 0;
     bool matched = matcher_match(unit->lister->matcher, record, &match);
     if (matched || options->all)
-        options->write(options->write_context, &unit->lines, unit->path, record,
+        options->write(options->write_context, &unit->lines, unit->task->path, record,
                        matched ? options->kb->signatures[match.signature].id : NULL);
+    if (unit->lines.size > LINES_AT_ONCE) {
+        buffer_append(unit->answer, unit->lines.data, unit->lines.size);
+        unit->task->send_part(unit->task, unit->answer);
+        buffer_clear(&unit->lines);
+    }
     return 0;
 }
 
@@ -45,10 +52,11 @@ static void take_difference(void *context, const char *description)
         wire_put_text(&unit->differences, text_of(description));
 }
 
-/* The answer: statistics and differences, each with its size, then the lines. */
+/* The answer: statistics and differences, each with its size, then the lines, as far as they did
+ * not go before it in parts. */
 static void list_unit(void *context, const struct pool_task *task, struct buffer *answer)
 {
-    struct unit_lines unit = {.lister = context, .path = task->path};
+    struct unit_lines unit = {.lister = context, .task = task, .answer = answer};
     const struct listing_options *options = unit.lister->options;
     struct log_stats stats = {0};
     struct buffer stats_bytes = {0};
@@ -81,7 +89,9 @@ static void list_unit(void *context, const struct pool_task *task, struct buffer
 
 struct listing {
     const struct listing_events *events;
-    struct log_stats stats; /* of the log whose units come */
+    char *path;             /* owned; of the log whose units come, NULL before the first */
+    struct log_stats stats; /* of that log */
+    bool in_unit;           /* parts of a unit's answer came, and not its end */
 };
 
 static int take_log(void *context, size_t log, const char *path, size_t bundle)
@@ -130,30 +140,52 @@ static int take_parts(const struct listing *listing, const char *path, struct te
     return 0;
 }
 
-static int take_answer(void *context, const struct pool_job *job, struct text answer,
-                       const char *failure)
+/* The log is told when what follows it begins: its problems come last. */
+static void tell_log(struct listing *listing)
+{
+    if (listing->path)
+        listing->events->on_log(listing->events->context, listing->path, &listing->stats);
+    free(listing->path);
+    listing->path = NULL;
+    log_stats_free(&listing->stats);
+    listing->stats = (struct log_stats){0};
+}
+
+static int take_answer(void *context, const struct feed_answer *answer)
 {
     struct listing *listing = context;
     struct log_stats stats = {0};
     int result = 0;
-    if (!failure) {
-        result = take_parts(listing, job->path, answer, &stats);
+    if (answer->first && !listing->in_unit)
+        tell_log(listing);
+    listing->in_unit = answer->more;
+    if (answer->more)
+        return listing->events->on_lines(listing->events->context, answer->bytes);
+    if (!answer->failure) {
+        result = take_parts(listing, answer->path, answer->bytes, &stats);
     } else {
         stats.status = LOG_UNREADABLE;
-        log_stats_problem(&stats, "reader-failed", "could not be read: %s", failure);
+        log_stats_problem(&stats, "reader-failed", "could not be read: %s", answer->failure);
     }
-    if (job->unit == 0) {
+    if (answer->first) {
         listing->stats = stats;
+        listing->path = memory_text(answer->path);
     } else {
         log_stats_merge(&listing->stats, &stats);
         log_stats_free(&stats);
     }
-    if (job->range.count == UINT64_MAX) { /* the last unit */
-        listing->events->on_log(listing->events->context, job->path, &listing->stats);
-        log_stats_free(&listing->stats);
-        listing->stats = (struct log_stats){0};
-    }
     return result;
+}
+
+static int take_log_problem(void *context, size_t log, const char *path, const char *code,
+                            const char *message)
+{
+    struct listing *listing = context;
+    (void)log, (void)path;
+    if (listing->stats.status < LOG_DAMAGED)
+        listing->stats.status = LOG_DAMAGED;
+    log_stats_problem(&listing->stats, code, "%s", message);
+    return 0;
 }
 
 static int take_bundle(void *context, size_t bundle, const char *path)
@@ -191,12 +223,13 @@ int listing_paths(const char *const *paths, size_t count, const struct listing_o
         wanted_add_all(lister.wanted);
     struct feed_options feed = {.jobs = options->jobs,
                                 .unit_chunks = UNIT_CHUNKS,
+                                .limits = options->limits,
                                 .work = list_unit,
                                 .work_context = &lister};
-    struct feed_events input = {take_log,     take_answer,  take_bundle,
+    struct feed_events input = {take_log,     take_answer,  take_log_problem, take_bundle,
                                 take_problem, take_skipped, &listing};
     int result = feed_run(paths, count, &feed, &input, error);
-    log_stats_free(&listing.stats);
+    tell_log(&listing);
     reader_cache_free(lister.cache);
     wanted_free(lister.wanted);
     matcher_free(lister.matcher);

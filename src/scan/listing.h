@@ -13,6 +13,7 @@ struct listing_options {
     bool recovered;
     bool all; /* records that match no signature too */
     unsigned jobs;
+    struct scan_limits limits;
     /* Appends what is to be said of a record; runs in a worker. signature is NULL when none
      * matched. */
     void (*write)(const void *context, struct buffer *lines, const char *log,

@@ -10,11 +10,15 @@
 
 #define UNIT_CHUNKS 256 /* 16 MiB */
 
+struct fed {
+    size_t index; /* in the report */
+    bool read;    /* to its end */
+};
+
 struct gather {
     struct report *report;
     const struct scan_options *options;
-    size_t *logs; /* of the feed's logs: their index in the report */
-    size_t read;  /* how many of them were read to their end: those before it */
+    struct fed *logs; /* the feed's logs */
     size_t log_count, log_capacity;
     uint64_t bytes;
     size_t sightings; /* of all logs */
@@ -33,18 +37,18 @@ static int take_log(void *context, size_t number, const char *path, size_t bundl
 {
     struct gather *gather = context;
     gather->logs = memory_grow(gather->logs, number, &gather->log_capacity, sizeof *gather->logs);
-    gather->logs[number] = gather->report->log_count;
+    gather->logs[number] = (struct fed){.index = gather->report->log_count};
     gather->log_count = number + 1;
     new_log(gather->report, path, bundle);
     return 0;
 }
 
 /* What a lost unit leaves: nothing but its name. */
-static void fail_unit(const struct pool_job *job, const char *why, struct unit_result *result)
+static void fail_unit(const struct feed_answer *job, const char *why, struct unit_result *result)
 {
     *result = (struct unit_result){0};
     result->stats.status = LOG_UNREADABLE;
-    if (job->unit == 0 && job->range.count == UINT64_MAX)
+    if (job->first && job->last)
         log_stats_problem(&result->stats, "reader-failed", "could not be read: %s", why);
     else
         log_stats_problem(&result->stats, "reader-failed",
@@ -52,10 +56,10 @@ static void fail_unit(const struct pool_job *job, const char *why, struct unit_r
                           (unsigned long long)job->range.first, UNIT_CHUNKS, why);
 }
 
-static void join_unit(struct diagnose_log *log, const struct pool_job *job,
+static void join_unit(struct diagnose_log *log, const struct feed_answer *job,
                       struct unit_result *result)
 {
-    if (job->unit == 0) {
+    if (job->first) {
         log->stats = result->stats;
         log->observed = result->observed;
         return;
@@ -76,25 +80,38 @@ static void bound_sightings(struct gather *gather, struct unit_result *result)
     gather->sightings += result->observed.sighting_count;
 }
 
-static int take_answer(void *context, const struct pool_job *job, struct text answer,
-                       const char *failure)
+static int take_answer(void *context, const struct feed_answer *job)
 {
     struct gather *gather = context;
     struct unit_result result;
     struct error error = {0};
+    const char *failure = job->failure;
     if (!failure &&
-        unit_result_read(answer, gather->options->kb->signature_count, &result, &error) < 0)
+        unit_result_read(job->bytes, gather->options->kb->signature_count, &result, &error) < 0)
         failure = "its reading process gave a broken answer";
     if (failure)
         fail_unit(job, failure, &result);
     gather->bytes += result.stats.size;
     bound_sightings(gather, &result);
-    join_unit(&gather->report->logs[gather->logs[job->log]], job, &result);
-    if (job->range.count == UINT64_MAX) /* its last unit */
-        gather->read = job->log + 1;
+    join_unit(&gather->report->logs[gather->logs[job->log].index], job, &result);
+    if (job->last)
+        gather->logs[job->log].read = true;
     if (gather->options->on_progress)
         gather->options->on_progress(gather->options->progress_context, job->log + 1,
                                      gather->bytes);
+    return 0;
+}
+
+/* What cut a log short outside of it. */
+static int take_log_problem(void *context, size_t number, const char *path, const char *code,
+                            const char *message)
+{
+    const struct gather *gather = context;
+    struct log_stats *stats = &gather->report->logs[gather->logs[number].index].stats;
+    (void)path;
+    if (stats->status < LOG_DAMAGED)
+        stats->status = LOG_DAMAGED;
+    log_stats_problem(stats, code, "%s", message);
     return 0;
 }
 
@@ -150,8 +167,10 @@ static void name_bounds(struct diagnose_log *log)
 static void name_unread(const struct gather *gather)
 {
     gather->report->interrupted = true;
-    for (size_t i = gather->read; i < gather->log_count; i++) {
-        struct log_stats *stats = &gather->report->logs[gather->logs[i]].stats;
+    for (size_t i = 0; i < gather->log_count; i++) {
+        struct log_stats *stats = &gather->report->logs[gather->logs[i].index].stats;
+        if (gather->logs[i].read)
+            continue;
         bool begun = stats->format != LOG_FORMAT_UNKNOWN;
         stats->status = begun ? LOG_DAMAGED : LOG_UNREADABLE;
         log_stats_problem(stats, "interrupted", "was not read%s: the run was stopped",
@@ -176,9 +195,10 @@ int scan_paths(const char *const *paths, size_t count, const struct scan_options
     struct scanner scanner;
     struct feed_options feed = {.jobs = options->jobs,
                                 .unit_chunks = UNIT_CHUNKS,
+                                .limits = options->limits,
                                 .work = unit_work,
                                 .work_context = &scanner};
-    struct feed_events events = {take_log,     take_answer,  take_bundle,
+    struct feed_events events = {take_log,     take_answer,  take_log_problem, take_bundle,
                                  take_problem, take_skipped, &gather};
     report->kb = options->kb;
     keep_filter(report, &options->filter);

@@ -7,6 +7,7 @@
 #include "diagnose/diagnose.h"
 #include "match/match.h"
 #include "reader/reader.h"
+#include "scan/limits.h"
 
 struct scan_filter {
     filetime since, until;        /* 0 = no bound; both inclusive */
@@ -22,6 +23,7 @@ struct scan_options {
     enum reader_backend backend;
     bool recovered; /* use recovered records for the diagnosis too */
     unsigned jobs;  /* worker processes; 0 = one for each processor */
+    struct scan_limits limits;
     /* Called in the parent now and then, unless NULL. */
     void (*on_progress)(void *context, size_t logs, uint64_t bytes);
     void *progress_context;

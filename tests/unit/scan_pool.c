@@ -43,10 +43,12 @@ struct expected {
     int stop_at; /* -1 = never */
 };
 
-static int deliver(void *context, const struct pool_job *job, struct text answer,
-                   const char *failure)
+static int deliver(void *context, const struct pool_job *job, const struct pool_message *message)
 {
     struct expected *expected = context;
+    struct text answer = message->answer;
+    const char *failure = message->message;
+    assert_int_equal(message->part, failure ? POOL_LOST : POOL_ANSWER);
     assert_int_equal(job->unit, expected->next);
     const char *want = expected->answers[expected->next++];
     assert_non_null(want);
@@ -134,7 +136,7 @@ static void a_job_that_hangs_is_ended(void **state)
 {
     (void)state;
     const char *paths[] = {"a", "hang", "b", NULL};
-    const char *answers[] = {"did a 0", "!took too long", "did b 2", NULL};
+    const char *answers[] = {"did a 0", "!took longer than 1 s", "did b 2", NULL};
     struct expected expected = {answers, 0, -1};
     assert_int_equal(run_jobs(2, paths, &expected), 0);
     assert_int_equal(expected.next, 3);
