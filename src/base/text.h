@@ -29,6 +29,8 @@ struct text text_trim(struct text text);                     /* without ASCII wh
 char *text_copy(struct text text);                           /* NUL-terminated; the caller frees */
 char *text_copy_fold(struct text text);                      /* the same in ASCII lower case */
 
+#define TEXT_SIZE_OF_UTF16(bytes) (3 * ((size_t)(bytes) / 2)) /* the most that it has as UTF-8 */
+
 /* Appends the UTF-8 form of a UTF-16LE string to out, which has room for 3 * units bytes. Lone
  * surrogates become U+FFFD. Returns the number of bytes written. */
 size_t text_from_utf16(const uint8_t *utf16le, size_t units, char *out);

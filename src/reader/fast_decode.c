@@ -134,8 +134,16 @@ bool decoder_add_array(struct decoder *decoder, struct text name, uint8_t type, 
     if (bytes.size == 0)
         decoder_add(decoder, name, (struct text){NULL, 0});
     while (bytes.size > 0) {
-        struct span one;
+        struct span one = {bytes.data, 0};
         size_t start = decoder->area.used;
+        if (type == VALUE_UTF16 && area_ascii_string(&decoder->area, bytes, &one.size)) {
+            if (!decoder_spend(decoder, 1, one.size))
+                return false;
+            decoder_add(decoder, name, area_since(&decoder->area, start));
+            bytes.data += one.size;
+            bytes.size -= one.size;
+            continue;
+        }
         if (!value_element(type, &bytes, &one))
             return decoder_fail(decoder, DECODE_UNKNOWN);
         if (!decoder_spend(decoder, 1, one.size))

@@ -25,7 +25,36 @@ void area_bytes(struct text_area *area, const void *data, size_t size)
         memcpy(at, data, size);
 }
 
-/* Most text is ASCII. Copies whole runs of it and returns the number of units. */
+/* Four ASCII units become four bytes; false when one is not ASCII. */
+static inline bool copy_four(const uint8_t *utf16le, char *out)
+{
+    uint64_t word = bytes_u64(utf16le);
+    if (word & UINT64_C(0xFF80FF80FF80FF80))
+        return false;
+    word |= word >> 8;
+    out[0] = (char)word;
+    out[1] = (char)(word >> 8);
+    out[2] = (char)(word >> 32);
+    out[3] = (char)(word >> 40);
+    return true;
+}
+
+#ifdef __SSE2__
+/* The same for eight. */
+static inline bool copy_eight(const uint8_t *utf16le, char *out)
+{
+    const __m128i high = _mm_set1_epi16((short)0xFF80);
+    __m128i units = _mm_loadu_si128((const __m128i *)(const void *)utf16le);
+    __m128i outside = _mm_cmpeq_epi16(_mm_and_si128(units, high), _mm_setzero_si128());
+    if (_mm_movemask_epi8(outside) != 0xFFFF)
+        return false;
+    _mm_storel_epi64((__m128i *)(void *)out, _mm_packus_epi16(units, units));
+    return true;
+}
+#endif
+
+/* Most text is ASCII. Copies whole runs of it and returns the number of units. What is left at the
+ * end is done together with some that were done before. */
 static size_t copy_ascii(const uint8_t *utf16le, size_t units, char *out)
 {
     size_t done = 0;
@@ -39,20 +68,61 @@ static size_t copy_ascii(const uint8_t *utf16le, size_t units, char *out)
             break;
         _mm_storeu_si128((__m128i *)(void *)(out + done), _mm_packus_epi16(a, b));
     }
+    if (units - done >= 8 && copy_eight(utf16le + 2 * done, out + done))
+        done += 8;
+    if (units >= 8 && units - done < 8 && copy_eight(utf16le + 2 * (units - 8), out + units - 8))
+        return units;
 #endif
-    for (; units - done >= 4; done += 4) {
-        uint64_t word = bytes_u64(utf16le + 2 * done);
-        if (word & UINT64_C(0xFF80FF80FF80FF80))
-            break;
-        word |= word >> 8;
-        out[done] = (char)word;
-        out[done + 1] = (char)(word >> 8);
-        out[done + 2] = (char)(word >> 32);
-        out[done + 3] = (char)(word >> 40);
-    }
+    while (units - done >= 4 && copy_four(utf16le + 2 * done, out + done))
+        done += 4;
+    if (units >= 4 && units - done < 4 && copy_four(utf16le + 2 * (units - 4), out + units - 4))
+        return units;
     for (; done < units && bytes_u16(utf16le + 2 * done) < 0x80; done++)
         out[done] = (char)utf16le[2 * done];
     return done;
+}
+
+/* How many of the bytes at out come before the first NUL among some that were copied. */
+static inline size_t nul_in(unsigned found, size_t none)
+{
+    return found ? (size_t)__builtin_ctz(found) : none;
+}
+
+bool area_ascii_string(struct text_area *area, struct span bytes, uint32_t *ret_size)
+{
+    const size_t units = bytes.size / 2;
+    size_t done = 0;
+    bool ended = false;
+    if (bytes.size % 2 != 0 || TEXT_SIZE_OF_UTF16(bytes.size) > TEXT_AREA_SIZE - area->used)
+        return false;
+    char *out = area->data + area->used;
+#ifdef __SSE2__
+    const __m128i high = _mm_set1_epi16((short)0xFF80), zero = _mm_setzero_si128();
+    while (!ended && units - done >= 16) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(bytes.data + 2 * done));
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(bytes.data + 2 * done + 16));
+        __m128i both = _mm_packus_epi16(a, b);
+        unsigned nul = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(both, zero));
+        __m128i outside = _mm_and_si128(_mm_or_si128(a, b), high);
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(outside, zero)) != 0xFFFF)
+            break; /* what comes before the NUL may still be ASCII */
+        _mm_storeu_si128((__m128i *)(void *)(out + done), both);
+        done += nul_in(nul, 16);
+        ended = nul != 0;
+    }
+#endif
+    for (; !ended && done < units; done++) {
+        uint16_t unit = bytes_u16(bytes.data + 2 * done);
+        if (unit >= 0x80)
+            return false;
+        ended = unit == 0;
+        if (ended)
+            break;
+        out[done] = (char)unit;
+    }
+    area->used += done;
+    *ret_size = (uint32_t)(2 * (done + ended));
+    return true;
 }
 
 /* How many units to convert one by one before ASCII is tried again; never half a pair. */
@@ -68,7 +138,7 @@ void area_utf16(struct text_area *area, struct span text)
 {
     size_t units = text.size / 2;
     size_t start = area->used, size = 0;
-    char *at = area_take(area, 3 * units);
+    char *at = area_take(area, TEXT_SIZE_OF_UTF16(text.size));
     if (!at)
         return;
     for (size_t done = 0; done < units;) {
