@@ -56,8 +56,10 @@ int compare_read_chunk(chunk_reader read, void *context, const struct chunk *chu
 /* Adds a record to the statistics of its log (counts, times, coverage, markers). */
 void chunk_count_record(const struct chunk_sink *sink, const struct record *record);
 /* The same in two steps, for own records of which many belong to one computer and channel: the row
- * of stats->coverage, SIZE_MAX when there are too many, and what is counted there. */
+ * of stats->coverage, SIZE_MAX when there are too many, and what is counted there, record by record
+ * or summed (all of the sum but its names). */
 size_t chunk_coverage_row(struct log_stats *stats, struct text computer, struct text channel);
+void chunk_count_sum(struct log_stats *stats, size_t row, const struct log_coverage *sum);
 void chunk_count_own(struct log_stats *stats, size_t row, filetime time, uint64_t record_id,
                      bool marked);
 /* Counts a record that could not be decoded: as unreadable under a reason, or, if it is none of the

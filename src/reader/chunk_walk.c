@@ -14,6 +14,8 @@
 #define RECORD_MIN_SIZE (EVTX_RECORD_HEADER_SIZE + 4)
 #define NOT_FOUND UINT32_MAX
 
+#define PLACES_AT_FIRST 128 /* most chunks hold fewer records */
+
 static const uint8_t record_signature[4] = {'*', '*', 0, 0};
 
 bool chunk_has_signature(const uint8_t *data)
@@ -136,7 +138,8 @@ static bool is_torn(const uint8_t *data, const struct chunk_place *place)
 
 void chunk_walk(const uint8_t *data, struct chunk_places *ret_places)
 {
-    struct chunk_places places = {0};
+    struct chunk_places places = {.capacity = PLACES_AT_FIRST};
+    places.items = memory_resize(NULL, PLACES_AT_FIRST, sizeof *places.items);
     uint32_t offset = EVTX_CHUNK_HEADER_SIZE;
     if (chunk_has_signature(data))
         offset = walk_own(data, &places);

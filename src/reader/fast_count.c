@@ -9,13 +9,14 @@ static bool is_place(const struct count_place *place, const struct system *syste
            span_equal(place->channel, system->channel);
 }
 
-static const struct count_place *find_place(struct fast_count *count, const struct system *system)
+static struct count_place *find_place(struct fast_count *count, const struct system *system,
+                                      unsigned *hint)
 {
-    if (count->count > 0 && is_place(&count->places[count->last], system))
-        return &count->places[count->last];
+    if (*hint < count->count && is_place(&count->places[*hint], system))
+        return &count->places[*hint];
     for (unsigned i = 0; i < count->count; i++)
         if (is_place(&count->places[i], system)) {
-            count->last = i;
+            *hint = i;
             return &count->places[i];
         }
     return NULL;
@@ -28,31 +29,58 @@ static bool is_in_chunk(const struct fast_count *count, struct span name)
     return at >= start && at - start <= EVTX_CHUNK_SIZE;
 }
 
-/* The general way, by the names as UTF-8; what it finds is kept for the rest of the chunk. */
-static void count_named(struct fast_count *count, const struct chunk_sink *sink,
-                        const struct system *system, bool marked)
+static size_t row_of(const struct fast_count *count, struct log_stats *stats,
+                     const struct system *system)
 {
     size_t computer_units = system->computer.size / 2, channel_units = system->channel.size / 2;
+    if (system->computer.size <= UTF8_SIZE && system->channel.size <= UTF8_SIZE)
+        return chunk_coverage_row(
+            stats, fast_utf8_text(count->utf8, UTF8_COMPUTER, system->computer, NULL),
+            fast_utf8_text(count->utf8, UTF8_CHANNEL, system->channel, NULL));
     AUTO_FREE char *names = memory_zeroed(computer_units + channel_units + 1, 3);
     char *channel = names + 3 * computer_units;
     struct text computer_text = {names,
                                  text_from_utf16(system->computer.data, computer_units, names)};
     struct text channel_text = {channel,
                                 text_from_utf16(system->channel.data, channel_units, channel)};
-    size_t row = chunk_coverage_row(sink->stats, computer_text, channel_text);
+    return chunk_coverage_row(stats, computer_text, channel_text);
+}
+
+/* The general way, by the names as UTF-8; where it belongs is kept for the rest of the chunk. */
+static void count_named(struct fast_count *count, const struct chunk_sink *sink,
+                        const struct system *system, bool marked)
+{
+    size_t row = row_of(count, sink->stats, system);
     chunk_count_own(sink->stats, row, system->time, system->record_id, marked);
     if (count->count < COUNT_PLACES && is_in_chunk(count, system->computer) &&
         is_in_chunk(count, system->channel))
-        count->places[count->count++] =
-            (struct count_place){system->computer, system->channel, row};
+        count->places[count->count++] = (struct count_place){
+            .computer = system->computer, .channel = system->channel, .row = row};
 }
 
 void fast_count_record(struct fast_count *count, const struct chunk_sink *sink,
-                       const struct system *system, bool marked)
+                       const struct system *system, bool marked, unsigned *hint)
 {
-    const struct count_place *place = find_place(count, system);
-    if (place)
-        chunk_count_own(sink->stats, place->row, system->time, system->record_id, marked);
-    else
+    struct count_place *place = find_place(count, system, hint);
+    if (!place) {
         count_named(count, sink, system, marked);
+        return;
+    }
+    struct log_coverage *sum = &place->sum;
+    if (system->time != 0 && (sum->first_time == 0 || system->time < sum->first_time))
+        sum->first_time = system->time;
+    if (system->time > sum->last_time)
+        sum->last_time = system->time;
+    if (sum->records == 0 || system->record_id < sum->first_id)
+        sum->first_id = system->record_id;
+    if (system->record_id > sum->last_id)
+        sum->last_id = system->record_id;
+    sum->records++;
+    sum->marked |= marked;
+}
+
+void fast_count_end(const struct fast_count *count, const struct chunk_sink *sink)
+{
+    for (unsigned i = 0; i < count->count; i++)
+        chunk_count_sum(sink->stats, count->places[i].row, &count->places[i].sum);
 }

@@ -6,20 +6,27 @@
 
 #include "reader/fast_names.h"
 #include "reader/fast_system.h"
+#include "reader/fast_utf8.h"
 
 #define COUNT_PLACES 16
 
 struct count_place {
     struct span computer, channel; /* in the chunk */
     size_t row;                    /* of stats->coverage */
+    struct log_coverage sum;       /* what belongs there and was not added yet; without names */
 };
 
 /* For one chunk: its spans and rows mean nothing to the next. */
 struct fast_count {
     const uint8_t *chunk;
+    struct fast_utf8 *utf8; /* borrowed */
     struct count_place places[COUNT_PLACES];
-    unsigned count, last;
+    unsigned count;
 };
 
+/* *hint says where to look first, and is moved to where the record belongs: those of one template
+ * mostly belong together. */
 void fast_count_record(struct fast_count *count, const struct chunk_sink *sink,
-                       const struct system *system, bool marked);
+                       const struct system *system, bool marked, unsigned *hint);
+/* Adds what was summed to the statistics; nothing may be counted afterwards. */
+void fast_count_end(const struct fast_count *count, const struct chunk_sink *sink);

@@ -12,6 +12,8 @@ struct fast_memo;
 struct fast_memo *fast_memo_new(void);
 void fast_memo_free(struct fast_memo *memo);
 
+void fast_memo_chunk(struct fast_memo *memo); /* another chunk begins */
+
 /* Fills the plan of the instance's definition, body being its tokens behind the fragment header.
  * The plan is what plan_compile() gives. */
 void fast_memo_plan(struct fast_memo *memo, const struct instance *instance, struct cursor body,

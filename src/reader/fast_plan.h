@@ -37,6 +37,8 @@ struct field {
     struct span literal; /* LITERAL */
 };
 
+struct layouts;
+
 struct plan {
     uint32_t definition; /* the offset that it is known by */
     enum token_form form;
@@ -46,6 +48,14 @@ struct plan {
     uint32_t value_count; /* values that the fields need, from the first on */
     struct field fields[FIELD_COUNT];
     struct cursor data; /* what follows System inside Event */
+
+    /* What later records of the template can use, see fast_layout.h, fast_count.h, and whether its
+     * provider was wanted with the last event id. */
+    struct layouts *layouts; /* borrowed from fast_memo.h; NULL: there are none */
+    uint64_t layouts_serial;
+    unsigned place;
+    uint32_t wanted_id;
+    enum { WANTED_UNKNOWN, WANTED_NOT, WANTED } wanted;
 };
 
 /* A name that a definition refers to. */

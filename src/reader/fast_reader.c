@@ -3,7 +3,9 @@
 #include "reader/chunk_walk.h"
 #include "reader/fast_count.h"
 #include "reader/fast_data.h"
+#include "reader/fast_layout.h"
 #include "reader/fast_plans.h"
+#include "reader/fast_utf8.h"
 
 #include <inttypes.h>
 
@@ -16,6 +18,7 @@ struct fast_reader {
     struct fast_plans *plans;
     struct fast_memo *memo;
     struct fast_data *data;
+    struct fast_utf8 *utf8;
     struct plan inline_plan; /* of the record at hand, if it has no template */
     struct decoder decoder;
     unsigned libevtx_failures;
@@ -39,6 +42,7 @@ struct fast_reader *fast_reader_new(void)
     reader->plans = fast_plans_new();
     reader->memo = fast_memo_new();
     reader->data = fast_data_new();
+    reader->utf8 = fast_utf8_new();
     return reader;
 }
 
@@ -55,6 +59,7 @@ void fast_reader_free(struct fast_reader *reader)
     fast_plans_free(reader->plans);
     fast_memo_free(reader->memo);
     fast_data_free(reader->data);
+    fast_utf8_free(reader->utf8);
     decoder_free(&reader->decoder);
     free(reader);
 }
@@ -98,13 +103,14 @@ static int read_by_libevtx(struct reading *reading, size_t index, const struct c
 
 /* A record whose form is known. */
 struct found_record {
-    const struct plan *plan;
+    struct plan *plan;
     struct instance instance; /* when it has a template */
     bool has_instance;
+    const struct layout *layout; /* NULL where the fields were looked for one by one */
     struct system system;
 };
 
-static const struct plan *find_template(struct reading *reading, struct found_record *found)
+static struct plan *find_template(struct reading *reading, const struct found_record *found)
 {
     struct fast_reader *reader = reading->reader;
     bool is_new;
@@ -113,9 +119,25 @@ static const struct plan *find_template(struct reading *reading, struct found_re
         plan->provider = fast_names_find(reader->names, plan->fields[FIELD_PROVIDER].literal);
         plan->has_provider = true;
     }
-    bool usable =
-        plan->usable && decoder_values(&reader->decoder, 0, &found->instance, plan->value_count);
-    return usable ? plan : NULL;
+    return plan->usable ? plan : NULL;
+}
+
+/* Reads the System fields of an instance: by the layout of those before it, or else one by one. */
+static bool find_system(struct reading *reading, const struct chunk_place *place,
+                        struct found_record *found)
+{
+    struct decoder *decoder = &reading->reader->decoder;
+    bool is_new;
+    found->layout = layout_find(found->plan, &found->instance, &is_new);
+    if (found->layout)
+        return layout_system(found->layout, found->plan, &found->instance, &found->system);
+    decoder_start(decoder, place->size);
+    if (!decoder_values(decoder, 0, &found->instance, found->plan->value_count) ||
+        !system_read(decoder, found->plan, reading->chunk->data, &found->system))
+        return false;
+    if (is_new)
+        layout_learn(found->plan, &found->instance, decoder->values[0].items);
+    return true;
 }
 
 /* Finds out how a record is written and reads its System fields. */
@@ -127,32 +149,53 @@ static bool find_record(struct reading *reading, const struct chunk_place *place
                                      place->offset + place->size - 4);
     if (!token_fragment(&body))
         return false;
+    found->system.record_id = place->number;
     found->has_instance = token_is_instance(&body);
     if (found->has_instance) {
         if (!instance_read(&body, &found->instance))
             return false;
         found->plan = find_template(reading, found);
-    } else {
-        plan_compile(&reader->inline_plan, body, token_form_here(body), NULL);
-        bool usable = reader->inline_plan.usable && reader->inline_plan.value_count == 0;
-        reader->decoder.values[0].count = 0;
-        found->plan = usable ? &reader->inline_plan : NULL;
+        return found->plan && find_system(reading, place, found);
     }
-    if (!found->plan)
+    decoder_start(&reader->decoder, place->size);
+    plan_compile(&reader->inline_plan, body, token_form_here(body), NULL);
+    reader->decoder.values[0].count = 0;
+    found->plan = &reader->inline_plan;
+    found->layout = NULL;
+    return found->plan->usable && found->plan->value_count == 0 &&
+           system_read(&reader->decoder, found->plan, reading->chunk->data, &found->system);
+}
+
+/* The System fields that only hits need. */
+static bool decode_system(const struct reading *reading, const struct found_record *found,
+                          struct record *record)
+{
+    struct fast_reader *reader = reading->reader;
+    const struct system *system = &found->system;
+    struct text_area *area = &reader->decoder.area;
+    if (found->layout && found->layout->complete)
+        layout_numbers(found->layout, &found->instance, record);
+    else if (!system_numbers(&reader->decoder, found->plan, reading->chunk->data, record))
         return false;
-    found->system.record_id = place->number;
-    return system_read(&reader->decoder, found->plan, reading->chunk->data, &found->system);
+    record->provider = fast_utf8_text(reader->utf8, UTF8_PROVIDER, system->provider, area);
+    record->event_source = fast_utf8_text(reader->utf8, UTF8_SOURCE, system->source, area);
+    record->channel = fast_utf8_text(reader->utf8, UTF8_CHANNEL, system->channel, area);
+    record->computer = fast_utf8_text(reader->utf8, UTF8_COMPUTER, system->computer, area);
+    record->record_id = system->record_id;
+    record->time = system->time;
+    record->event_id = (uint32_t)system->event_id;
+    return true;
 }
 
 /* All of a record that is asked for. */
-static enum decode_result decode(struct reading *reading, const struct found_record *found,
+static enum decode_result decode(const struct reading *reading, const struct found_record *found,
                                  struct record *record)
 {
     struct decoder *decoder = &reading->reader->decoder;
     if (found->has_instance &&
         !decoder_values(decoder, 0, &found->instance, found->instance.value_count))
         return DECODE_UNKNOWN;
-    if (!system_record(decoder, found->plan, reading->chunk->data, &found->system, record))
+    if (!decode_system(reading, found, record))
         return DECODE_UNKNOWN;
     enum decode_result result =
         fast_data_read(reading->reader->data, decoder, found->plan->data, found->plan->form);
@@ -163,14 +206,30 @@ static enum decode_result decode(struct reading *reading, const struct found_rec
     return result;
 }
 
+static bool is_wanted(const struct reading *reading, const struct found_record *found,
+                      uint32_t provider, uint32_t source)
+{
+    const struct reader_options *options = reading->sink->options;
+    struct plan *plan = found->plan;
+    uint32_t event_id = (uint32_t)found->system.event_id;
+    if (!options->on_record || !options->wanted)
+        return false;
+    if (found->system.source.size > 0 && wanted_has(options->wanted, source, event_id))
+        return true;
+    if (!plan->has_provider)
+        return wanted_has(options->wanted, provider, event_id);
+    if (plan->wanted == WANTED_UNKNOWN || plan->wanted_id != event_id) {
+        plan->wanted_id = event_id;
+        plan->wanted = wanted_has(options->wanted, provider, event_id) ? WANTED : WANTED_NOT;
+    }
+    return plan->wanted == WANTED;
+}
+
 static int read_place(struct reading *reading, size_t index, const struct chunk_place *place)
 {
     const struct chunk_sink *sink = reading->sink;
-    const struct wanted *wanted = sink->options->wanted;
     struct fast_reader *reader = reading->reader;
-    bool recovered = reading->chunk->beyond || place->slack;
     struct found_record found;
-    decoder_start(&reader->decoder, place->size);
     if (!find_record(reading, place, &found))
         return read_by_libevtx(reading, index, place);
     struct provider provider = found.plan->has_provider
@@ -179,12 +238,13 @@ static int read_place(struct reading *reading, size_t index, const struct chunk_
     struct provider source = {WANTED_NO_PROVIDER, false};
     if (found.system.source.size > 0)
         source = fast_names_find(reader->names, found.system.source);
-    uint32_t event_id = (uint32_t)found.system.event_id;
-    bool hit = sink->options->on_record && wanted &&
-               (wanted_has(wanted, provider.number, event_id) ||
-                (found.system.source.size > 0 && wanted_has(wanted, source.number, event_id)));
-    struct record record = {.recovered = recovered};
+    struct record record;
+    bool hit = is_wanted(reading, &found, provider.number, source.number);
+    bool recovered = reading->chunk->beyond || place->slack;
     if (hit) {
+        if (found.layout)
+            decoder_start(&reader->decoder, place->size);
+        record = (struct record){.recovered = recovered};
         enum decode_result result = decode(reading, &found, &record);
         if (result == DECODE_TOO_MUCH)
             return refuse(reading, place, "its templates are nested to multiply each other");
@@ -194,18 +254,22 @@ static int read_place(struct reading *reading, size_t index, const struct chunk_
     if (recovered)
         sink->stats->records.recovered++;
     else
-        fast_count_record(&reading->count, sink, &found.system, provider.marked || source.marked);
+        fast_count_record(&reading->count, sink, &found.system, provider.marked || source.marked,
+                          &found.plan->place);
     return hit ? deliver(reading, &record) : 0;
 }
 
 int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
                       const struct chunk_sink *sink)
 {
-    struct reading reading = {
-        .reader = reader, .chunk = chunk, .sink = sink, .count = {.chunk = chunk->data}};
+    struct reading reading = {.reader = reader,
+                              .chunk = chunk,
+                              .sink = sink,
+                              .count = {.chunk = chunk->data, .utf8 = reader->utf8}};
     struct chunk_places places;
     int result = 0;
     fast_plans_clear(reader->plans);
+    fast_memo_chunk(reader->memo);
     fast_data_clear(reader->data);
     fast_names_use(reader->names, sink->options->wanted);
     chunk_walk(chunk->data, &places);
@@ -217,6 +281,7 @@ int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
         else
             result = read_place(&reading, i, &places.items[i]);
     }
+    fast_count_end(&reading.count, sink);
     chunk_places_free(&places);
     libevtx_chunk_close(reading.libevtx);
     return result;

@@ -98,13 +98,6 @@ bool system_read(struct decoder *decoder, const struct plan *plan, const uint8_t
     return ret_system->event_id <= UINT32_MAX;
 }
 
-static struct text utf8(struct decoder *decoder, struct span name)
-{
-    size_t start = decoder->area.used;
-    area_utf16(&decoder->area, name);
-    return area_since(&decoder->area, start);
-}
-
 static bool find_user(struct decoder *decoder, const struct plan *plan, const uint8_t *chunk,
                       struct text *ret_user)
 {
@@ -118,8 +111,8 @@ static bool find_user(struct decoder *decoder, const struct plan *plan, const ui
     return true;
 }
 
-bool system_record(struct decoder *decoder, const struct plan *plan, const uint8_t *chunk,
-                   const struct system *system, struct record *record)
+bool system_numbers(struct decoder *decoder, const struct plan *plan, const uint8_t *chunk,
+                    struct record *record)
 {
     const uint64_t none = UINT64_MAX;
     uint64_t qualifiers = none, level = 0, task = 0, keywords = 0;
@@ -129,14 +122,7 @@ bool system_record(struct decoder *decoder, const struct plan *plan, const uint8
         !find_number(decoder, plan, chunk, FIELD_KEYWORDS, &keywords) ||
         !find_user(decoder, plan, chunk, &record->user_sid))
         return false;
-    record->provider = utf8(decoder, system->provider);
-    record->event_source = utf8(decoder, system->source);
-    record->channel = utf8(decoder, system->channel);
-    record->computer = utf8(decoder, system->computer);
-    record->record_id = system->record_id;
-    record->time = system->time;
     record->keywords = keywords;
-    record->event_id = (uint32_t)system->event_id;
     record->has_qualifiers = qualifiers != none;
     record->qualifiers = record->has_qualifiers ? (uint32_t)qualifiers : 0;
     record->task = (uint32_t)task;

@@ -17,6 +17,6 @@ struct system {
 bool system_read(struct decoder *decoder, const struct plan *plan, const uint8_t *chunk,
                  struct system *ret_system);
 
-/* The fields that only hits need, and all text as UTF-8. */
-bool system_record(struct decoder *decoder, const struct plan *plan, const uint8_t *chunk,
-                   const struct system *system, struct record *record);
+/* The fields that only hits need: numbers and the user. */
+bool system_numbers(struct decoder *decoder, const struct plan *plan, const uint8_t *chunk,
+                    struct record *record);

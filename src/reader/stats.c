@@ -185,13 +185,17 @@ size_t chunk_coverage_row(struct log_stats *stats, struct text computer, struct 
     return row ? (size_t)(row - stats->coverage) : SIZE_MAX;
 }
 
+void chunk_count_sum(struct log_stats *stats, size_t row, const struct log_coverage *sum)
+{
+    stats->records.read += sum->records;
+    widen_time(&stats->first_time, &stats->last_time, sum->first_time, sum->last_time);
+    if (row < stats->coverage_count)
+        widen_row(&stats->coverage[row], sum);
+}
+
 void chunk_count_own(struct log_stats *stats, size_t row, filetime time, uint64_t record_id,
                      bool marked)
 {
-    stats->records.read++;
-    widen_time(&stats->first_time, &stats->last_time, time, time);
-    if (row >= stats->coverage_count)
-        return;
     const struct log_coverage one = {
         .first_time = time,
         .last_time = time,
@@ -200,7 +204,7 @@ void chunk_count_own(struct log_stats *stats, size_t row, filetime time, uint64_
         .records = 1,
         .marked = marked,
     };
-    widen_row(&stats->coverage[row], &one);
+    chunk_count_sum(stats, row, &one);
 }
 
 void chunk_count_record(const struct chunk_sink *sink, const struct record *record)
