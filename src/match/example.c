@@ -32,30 +32,40 @@ void example_free(struct example *example)
     *example = (struct example){0};
 }
 
-static char *put(char **at, struct text text)
+static void put(char **at, struct text *to, struct text text)
 {
     char *start = *at;
     if (text.size)
         memcpy(start, text.data, text.size);
     start[text.size] = '\0';
     *at += text.size + 1;
-    return start;
+    *to = (struct text){start, text.size};
 }
 
 /* The bounds on numbers and sizes keep the sum far from overflow. */
 static size_t block_size(const struct example *view)
 {
-    size_t size = strlen(view->computer) + 1;
-    size += view->string_count * (sizeof(struct text) + 1);
+    size_t size = view->string_count * (sizeof(struct text) + 1);
     size += view->value_count * (sizeof(struct text) + sizeof(char *) + 1);
     for (size_t i = 0; i < view->string_count; i++)
         size += view->strings[i].size;
     for (size_t i = 0; i < view->value_count; i++)
-        size += view->values[i].size + strlen(view->names[i]) + 1;
+        size += view->values[i].size;
     return size;
 }
 
-static void copy(struct example *to, const struct example *view)
+/* The sighting's own copy of a name. */
+static char *own_name(struct sighting *sighting, const char *name)
+{
+    for (size_t i = 0; i < sighting->name_count; i++)
+        if (sighting->names[i][0] == name[0] && strcmp(sighting->names[i], name) == 0)
+            return sighting->names[i];
+    sighting->names = memory_grow(sighting->names, sighting->name_count, &sighting->name_capacity,
+                                  sizeof *sighting->names);
+    return sighting->names[sighting->name_count++] = memory_text(name);
+}
+
+static void copy(struct sighting *sighting, struct example *to, const struct example *view)
 {
     size_t size = block_size(view);
     if (to->block_size < size) {
@@ -68,19 +78,16 @@ static void copy(struct example *to, const struct example *view)
     made.log = NULL;
     made.block = to->block;
     made.block_size = to->block_size;
+    made.computer = sighting->computer;
     made.strings = made.block;
     made.values = made.strings + view->string_count;
     made.names = (char **)(made.values + view->value_count);
     char *at = (char *)(made.names + view->value_count);
-    made.computer = put(&at, text_of(view->computer));
-    for (size_t i = 0; i < view->string_count; i++) {
-        struct text string = view->strings[i];
-        made.strings[i] = (struct text){put(&at, string), string.size};
-    }
+    for (size_t i = 0; i < view->string_count; i++)
+        put(&at, &made.strings[i], view->strings[i]);
     for (size_t i = 0; i < view->value_count; i++) {
-        struct text value = view->values[i];
-        made.values[i] = (struct text){put(&at, value), value.size};
-        made.names[i] = put(&at, text_of(view->names[i]));
+        put(&at, &made.values[i], view->values[i]);
+        made.names[i] = own_name(sighting, view->names[i]);
     }
     *to = made;
 }
@@ -96,7 +103,7 @@ void example_add(struct sighting *sighting, const struct example *view)
         examples[at] = examples[at - 1];
         at--;
     }
-    copy(&place, view);
+    copy(sighting, &place, view);
     examples[at] = place;
 }
 
@@ -155,17 +162,6 @@ static void insert(struct sighting *sighting, size_t first, size_t end,
     settle(attributes, first, end);
 }
 
-/* The sighting's own copy of a name. */
-static const char *own_name(struct sighting *sighting, const char *name)
-{
-    for (size_t i = 0; i < sighting->name_count; i++)
-        if (strcmp(sighting->names[i], name) == 0)
-            return sighting->names[i];
-    sighting->names = memory_grow(sighting->names, sighting->name_count, &sighting->name_capacity,
-                                  sizeof *sighting->names);
-    return sighting->names[sighting->name_count++] = memory_text(name);
-}
-
 /* Where the attributes of a name begin, or would. */
 static size_t first_of(const struct sighting *sighting, const char *name)
 {
@@ -180,13 +176,20 @@ static size_t first_of(const struct sighting *sighting, const char *name)
     return first;
 }
 
+/* Values that follow each other mostly differ at their ends. */
+static bool same_value(struct text a, struct text b)
+{
+    return a.size == b.size && (a.size == 0 || (a.data[a.size - 1] == b.data[b.size - 1] &&
+                                                memcmp(a.data, b.data, a.size) == 0));
+}
+
 void attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time)
 {
     struct attribute *attributes = sighting->attributes;
     struct attribute seen = {.name = own_name(sighting, name), .value = value, .last = time};
     size_t first = first_of(sighting, seen.name), end = first;
     for (; end < sighting->attribute_count && attributes[end].name == seen.name; end++) {
-        if (!text_equal(attributes[end].value, value))
+        if (!same_value(attributes[end].value, value))
             continue;
         if (time > attributes[end].last) {
             attributes[end].last = time;

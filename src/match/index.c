@@ -28,10 +28,18 @@ struct recent {
     char name[RECENT_NAME_SIZE];
 };
 
+/* What was found for an event lately. */
+struct answer {
+    uint64_t key;
+    bool known;
+    const struct index_list *list;
+};
+
 struct match_index {
     struct provider *providers;
     struct event *events;
     struct recent recent[RECENT_COUNT];
+    struct answer answers[64];
 };
 
 struct match_index *match_index_new(void)
@@ -94,6 +102,7 @@ void match_index_add(struct match_index *index, struct text name, uint32_t event
         memset(index->recent, 0, sizeof index->recent);
     }
     uint64_t key = (uint64_t)provider->number << 32 | event_id;
+    memset(index->answers, 0, sizeof index->answers);
     struct event *event;
     HASH_FIND(hh, index->events, &key, sizeof key, event);
     if (!event) {
@@ -138,13 +147,17 @@ uint32_t match_index_provider(struct match_index *index, struct text name)
     return number;
 }
 
-const struct index_list *match_index_find(const struct match_index *index, uint32_t provider,
+const struct index_list *match_index_find(struct match_index *index, uint32_t provider,
                                           uint32_t event_id)
 {
     if (provider == INDEX_NO_PROVIDER)
         return NULL;
     uint64_t key = (uint64_t)provider << 32 | event_id;
-    struct event *event;
-    HASH_FIND(hh, index->events, &key, sizeof key, event);
-    return event ? &event->list : NULL;
+    struct answer *answer = &index->answers[(key * UINT64_C(0x9E3779B97F4A7C15)) >> 58];
+    if (!answer->known || answer->key != key) {
+        struct event *event;
+        HASH_FIND(hh, index->events, &key, sizeof key, event);
+        *answer = (struct answer){key, true, event ? &event->list : NULL};
+    }
+    return answer->list;
 }

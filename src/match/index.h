@@ -27,5 +27,5 @@ void match_index_add(struct match_index *index, struct text provider, uint32_t e
 /* The number of a provider name; remembers what it was asked lately. */
 uint32_t match_index_provider(struct match_index *index, struct text name);
 /* NULL when there is none. */
-const struct index_list *match_index_find(const struct match_index *index, uint32_t provider,
+const struct index_list *match_index_find(struct match_index *index, uint32_t provider,
                                           uint32_t event_id);

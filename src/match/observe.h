@@ -22,15 +22,15 @@
 #define OBSERVE_VALUES 16          /* parameters of an example */
 #define OBSERVE_VALUE_SIZE 1024    /* of a parameter's value */
 
-/* A record kept as example. All its text but log lies in the block that it owns. */
+/* A record kept as example. Strings and values lie in the block that it owns. */
 struct example {
     char *log; /* owned; path of the log; NULL until the owner of the log sets it */
     uint64_t record_id;
     filetime time;
-    char *computer;
+    char *computer;       /* the sighting's */
     struct text *strings; /* NUL-terminated */
     size_t string_count;
-    char **names; /* parameters */
+    char **names; /* of parameters; the sighting's */
     struct text *values;
     size_t value_count;
     bool recovered;
@@ -64,7 +64,7 @@ struct sighting {
     size_t example_count;
     struct attribute *attributes; /* by name, then last seen descending, then value */
     size_t attribute_count, attribute_capacity;
-    char **names; /* of the attributes, each once, in the order of first appearance */
+    char **names; /* of its parameters, each once, in the order of first appearance */
     size_t name_count, name_capacity;
 };
 
