@@ -142,6 +142,10 @@ class Runner:
         self.cases = arguments.cases.resolve()
         schema = json.loads(arguments.schema.read_text(encoding="utf-8"))
         self.validator = jsonschema.validators.validator_for(schema)(schema)
+        lines = json.loads(arguments.schema.with_name("report-line.schema.json").read_text(encoding="utf-8"))
+        base = "https://schema.invalid/"
+        resolver = jsonschema.RefResolver(base, lines, store={base + "report.schema.json": schema})
+        self.line_validator = jsonschema.validators.validator_for(lines)(lines, resolver=resolver)
         self.outputs = {}
 
     def run(self, case, *extra):
@@ -251,8 +255,11 @@ class Runner:
                     raise Failure(f"{stream} has nothing like /{pattern}/; it is\n{text}")
 
     def check_schema(self, actual):
-        if isinstance(actual, dict) and actual.get("format") == "evtdiag-report":
-            error = jsonschema.exceptions.best_match(self.validator.iter_errors(actual))
+        for value in actual if isinstance(actual, list) else [actual]:
+            if not isinstance(value, dict) or value.get("format") != "evtdiag-report":
+                continue
+            validator = self.line_validator if "kind" in value else self.validator
+            error = jsonschema.exceptions.best_match(validator.iter_errors(value))
             if error:
                 at = ".".join(map(str, error.absolute_path))
                 raise Failure(f"not valid against the schema at {at}: {error.message[:300]}")
@@ -296,6 +303,11 @@ class Runner:
             met = not any(self.fits(operand, item, at, whole) for item in actual)
         elif operator == "$every":
             met = all(self.fits(operand, item, at, whole) for item in actual)
+        elif operator == "$any":
+            met = any(self.fits(rule, actual, at, whole) for rule in operand)
+        elif operator == "$apart":
+            text = json.dumps(actual).lower()
+            met = sum(word in text for word in operand) == 1
         elif operator == "$equals_at":
             met = actual == value_at(whole, operand)
         elif operator in ("$above_case", "$equals_case"):

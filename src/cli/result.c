@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "cli/terminal.h"
+#include "diagnose/split.h"
 #include "report/report.h"
 
 /* One line for each input that could not be read, or not fully. */
@@ -36,32 +37,46 @@ static void complain_about(const struct report *report)
         command_complain("no record passed --since, --until and --computer: nothing was looked at");
 }
 
-static int status_of(const struct report *report, const struct settings *settings)
+/* What all reports of a command come to. */
+static int status_of(const struct report *reports, size_t count, const struct settings *settings)
 {
-    if (!report->totals.readable_logs)
+    bool readable = false, partial = false, findings = false;
+    for (size_t i = 0; i < count; i++) {
+        readable |= reports[i].totals.readable_logs > 0;
+        partial |= reports[i].partial;
+        findings |= reports[i].diagnosis_count > 0;
+    }
+    if (!readable)
         return STATUS_UNREADABLE;
-    if (report->partial)
+    if (partial)
         return STATUS_PARTIAL;
-    return settings->exit_code && report->diagnosis_count ? STATUS_FINDINGS : STATUS_DONE;
+    return settings->exit_code && findings ? STATUS_FINDINGS : STATUS_DONE;
 }
 
-static int write_report(const struct settings *settings, const struct report *report,
-                        struct error *error)
+static void write_report(const struct settings *settings, const struct report *reports,
+                         size_t count, struct buffer *out)
 {
-    struct buffer out = {0};
     struct report_style style = terminal_style(settings);
-    if (settings->format == FORMAT_TEXT)
-        report_text(&out, report, &style);
-    else if (settings->format == FORMAT_HTML)
-        report_html(&out, report);
-    else
-        report_json(&out, report);
-    int result = command_write(settings, out.data, out.size, error);
-    buffer_free(&out);
-    return result;
+    switch (settings->format) {
+    case FORMAT_TEXT:
+        if (settings->per_bundle)
+            report_text_bundles(out, reports, count, &style);
+        else
+            report_text(out, reports, &style);
+        break;
+    case FORMAT_JSON:
+        report_json(out, reports);
+        break;
+    case FORMAT_JSONL:
+        report_jsonl(out, reports);
+        break;
+    case FORMAT_HTML:
+        report_html(out, reports);
+        break;
+    }
 }
 
-struct diagnose_options result_options(const struct settings *settings)
+static struct diagnose_options diagnose_options(const struct settings *settings)
 {
     return (struct diagnose_options){.min_confidence = settings->min_confidence,
                                      .top = settings->top,
@@ -71,15 +86,37 @@ struct diagnose_options result_options(const struct settings *settings)
                                      .per_bundle = settings->per_bundle};
 }
 
+static int give(const struct settings *settings, struct report *reports, size_t count,
+                struct error *error)
+{
+    struct diagnose_options options = diagnose_options(settings);
+    for (size_t i = 0; i < count; i++)
+        if (diagnose(&reports[i], &options, error) < 0)
+            return STATUS_UNREADABLE;
+    int status = status_of(reports, count, settings);
+    for (size_t i = 0; i < count && !settings->quiet; i++)
+        complain_about(&reports[i]);
+    if (settings->quiet && status == STATUS_UNREADABLE)
+        command_complain("no input could be read");
+    struct buffer out = {0};
+    write_report(settings, reports, count, &out);
+    if (command_write(settings, out.data, out.size, error) < 0)
+        status = STATUS_UNREADABLE;
+    buffer_free(&out);
+    return status;
+}
+
 int result_give(const struct settings *settings, struct report *report, struct error *error)
 {
-    struct diagnose_options options = result_options(settings);
-    if (diagnose(report, &options, error) < 0)
-        return STATUS_UNREADABLE;
-    int status = status_of(report, settings);
-    if (!settings->quiet)
-        complain_about(report);
-    else if (status == STATUS_UNREADABLE)
-        command_complain("no input could be read");
-    return write_report(settings, report, error) < 0 ? STATUS_UNREADABLE : status;
+    /* A text for each bundle; the other formats tell bundles apart in one report. */
+    if (!settings->per_bundle || settings->format != FORMAT_TEXT)
+        return give(settings, report, 1, error);
+    size_t count;
+    struct diagnose_options options = diagnose_options(settings);
+    struct report *parts = report_split(report, &options, &count);
+    int status = give(settings, parts, count, error);
+    for (size_t i = 0; i < count; i++)
+        report_free(&parts[i]);
+    free(parts);
+    return status;
 }

@@ -6,8 +6,6 @@
 #include "cli/command.h"
 #include "diagnose/diagnose.h"
 
-struct diagnose_options result_options(const struct settings *settings);
-
 /* Infers, writes the report and names what could not be read. Returns an exit status; the error is
  * set when nothing could be written. */
 int result_give(const struct settings *settings, struct report *report, struct error *error);

@@ -121,6 +121,24 @@ char **describe_reporters(const struct server_names *names, const struct part *c
     return list;
 }
 
+static void list_logs(const struct describe *describe, struct diagnosis *diagnosis)
+{
+    size_t all = 0, kept = 0;
+    for (size_t i = 0; i < describe->part_count; i++)
+        all += describe->parts[i]->log_count;
+    size_t *logs = memory_zeroed(all, sizeof *logs);
+    all = 0;
+    for (size_t i = 0; i < describe->part_count; i++)
+        for (size_t k = 0; k < describe->parts[i]->log_count; k++)
+            logs[all++] = describe->parts[i]->logs[k];
+    qsort(logs, all, sizeof *logs, by_number);
+    for (size_t i = 0; i < all; i++)
+        if (!kept || logs[kept - 1] != logs[i])
+            logs[kept++] = logs[i];
+    diagnosis->logs = logs;
+    diagnosis->log_count = kept;
+}
+
 void describe_evidence(const struct describe *describe, const struct belief *belief,
                        struct diagnosis *diagnosis)
 {
@@ -132,6 +150,7 @@ void describe_evidence(const struct describe *describe, const struct belief *bel
     diagnosis->occurrences = sum.count;
     diagnosis->quiet = state_is_quiet(describe->model, describe->parts, describe->part_count, &sum);
     part_sum_free(&sum);
+    list_logs(describe, diagnosis);
     diagnosis->reported_by =
         describe_reporters(describe->names, describe->parts, describe->part_count);
     diagnosis->timeline = timeline_make(describe->names, describe->parts, describe->part_count,

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "diagnose/filter.h"
+#include "diagnose/fleet.h"
 #include "diagnose/judge.h"
 #include "diagnose/list.h"
 #include "diagnose/rank.h"
@@ -133,6 +134,7 @@ int diagnose(struct report *report, const struct diagnose_options *options, stru
         return -1;
     rank_diagnoses(report, options);
     list_mark_explained(report);
+    fleet_count(report);
     totals_sum(report);
     report->exchange_seen = filter_selects(report, true);
     report->partial = is_partial(report);

@@ -104,6 +104,8 @@ struct diagnosis {
         size_t attribute_count;
     } target;
     char **reported_by; /* NULL-terminated, sorted */
+    size_t *logs;       /* that hold its evidence; ascending */
+    size_t log_count;
     filetime first_seen, last_seen;
     uint64_t occurrences;
     struct timeline_row *timeline; /* by reporter */
@@ -146,6 +148,15 @@ struct observation { /* a signature seen for one target of one site */
     size_t may_be_count;
 };
 
+/* One problem over all sites. */
+struct fleet_row {
+    size_t diagnosis; /* the first of its diagnoses: it names problem and title */
+    size_t sites, targets, bundles;
+    enum kb_severity severity; /* the greatest */
+    bool quiet;                /* all of them are */
+    filetime first_seen, last_seen;
+};
+
 enum verdict {
     VERDICT_FINDINGS,
     VERDICT_CLEAN,
@@ -181,6 +192,7 @@ struct report_totals {
     filetime first, last;                   /* of all logs' own records; 0 when there are none */
     char **computers;     /* NULL-terminated, owned, sorted, distinct without ASCII case */
     size_t problem_count; /* the greatest problem_rank */
+    size_t sites_found, bundles_found; /* that diagnoses speak of */
 };
 
 struct report {
@@ -206,6 +218,8 @@ struct report {
     size_t site_count;
     struct diagnosis *diagnoses;
     size_t diagnosis_count, diagnosis_capacity;
+    struct fleet_row *fleet; /* info last, then by sites, targets and rank */
+    size_t fleet_count;
     size_t problems_not_shown;        /* by --top or --min-confidence, at least 0.01 likely */
     struct observation *observations; /* by site, signature id, target */
     size_t observation_count, observation_capacity;
@@ -215,6 +229,10 @@ struct report {
 void report_add_problem(struct report *report, const char *path, const char *code,
                         const char *message);
 void report_add_note(struct report *report, const char *code, const char *message);
+
+/* The bundles whose logs hold a diagnosis' evidence: their indices, ascending; the caller frees. */
+size_t *report_bundles_of(const struct report *report, const struct diagnosis *diagnosis,
+                          size_t *ret_count);
 
 /* Fills in the second half of a report from the first. Returns -1 with the error set if the base
  * cannot give an article. */

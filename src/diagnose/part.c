@@ -89,6 +89,11 @@ static void add_log(struct parts *parts, struct part_entry **index, const struct
         part->sightings = memory_grow(part->sightings, part->sighting_count,
                                       &part->sighting_capacity, sizeof(const struct sighting *));
         part->sightings[part->sighting_count++] = sighting;
+        if (part->log_count && part->logs[part->log_count - 1] == log_number)
+            continue;
+        part->logs =
+            memory_grow(part->logs, part->log_count, &part->log_capacity, sizeof *part->logs);
+        part->logs[part->log_count++] = log_number;
     }
     for (size_t i = 0; i < observed->hit_count; i++)
         if (!duplicates_has(duplicates, log_number, i))
@@ -133,6 +138,7 @@ static void part_free(struct part *part)
 {
     free(part->days);
     free(part->sightings);
+    free(part->logs);
 }
 
 void parts_gather(struct parts *parts, const struct report *report, size_t site,

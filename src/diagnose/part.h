@@ -16,6 +16,8 @@ struct part {
     size_t day_count, day_capacity;
     const struct sighting **sightings; /* borrowed from the logs */
     size_t sighting_count, sighting_capacity;
+    size_t *logs; /* that hold its records, duplicates included; ascending */
+    size_t log_count, log_capacity;
 };
 
 struct parts {

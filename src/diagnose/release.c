@@ -30,6 +30,7 @@ void release_diagnosis(struct diagnosis *diagnosis)
     free(diagnosis->target.server);
     free(diagnosis->problem_title);
     free_list(diagnosis->reported_by);
+    free(diagnosis->logs);
     timeline_free(diagnosis->timeline, diagnosis->timeline_count);
     free(diagnosis->summary);
     free(diagnosis->evidence);
@@ -92,6 +93,7 @@ void report_free(struct report *report)
     for (size_t i = 0; i < report->observation_count; i++)
         release_observation(&report->observations[i]);
     free(report->observations);
+    free(report->fleet);
     free_list(report->totals.computers);
     *report = (struct report){0};
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
 #include "report/json.h"
 #include "report/words.h"
 
@@ -160,6 +161,18 @@ static json_t *references(const struct diagnosis *diagnosis)
     return array;
 }
 
+/* Paths, each once; bundles of one path stand next to each other. */
+static json_t *bundles(const struct report *report, const struct diagnosis *diagnosis)
+{
+    size_t count;
+    json_t *array = json_array();
+    AUTO_FREE size_t *numbers = report_bundles_of(report, diagnosis, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!i || strcmp(report->bundles[numbers[i]].path, report->bundles[numbers[i - 1]].path))
+            json_add(array, json_chars(report->bundles[numbers[i]].path));
+    return array;
+}
+
 json_t *json_diagnosis(const struct report *report, const struct diagnosis *diagnosis)
 {
     const struct kb_cause *cause = &report->kb->causes[diagnosis->cause];
@@ -177,6 +190,7 @@ json_t *json_diagnosis(const struct report *report, const struct diagnosis *diag
     json_set(object, "site", json_chars(report->sites[diagnosis->site].name));
     json_set(object, "target", target(diagnosis));
     json_set(object, "reported_by", json_names(diagnosis->reported_by));
+    json_set(object, "bundles", bundles(report, diagnosis));
     json_set(object, "state", json_chars(diagnosis->quiet ? "quiet" : "active"));
     json_set(object, "first_seen", json_time(diagnosis->first_seen));
     json_set(object, "last_seen", json_time(diagnosis->last_seen));

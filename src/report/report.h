@@ -14,5 +14,11 @@ struct report_style {
 };
 
 void report_text(struct buffer *out, const struct report *report, const struct report_style *style);
+/* Several reports one after the other, each under the name of its bundle; the last, which has none,
+ * holds what belongs to no bundle. */
+void report_text_bundles(struct buffer *out, const struct report *reports, size_t count,
+                         const struct report_style *style);
 void report_json(struct buffer *out, const struct report *report); /* schema/report.schema.json */
+/* A line for each diagnosis and one that sums up: schema/report-line.schema.json. */
+void report_jsonl(struct buffer *out, const struct report *report);
 void report_html(struct buffer *out, const struct report *report); /* one file, loads nothing */

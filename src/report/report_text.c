@@ -41,3 +41,28 @@ void report_text(struct buffer *out, const struct report *report, const struct r
     text_seen(&layout, report);
     text_read(&layout, report);
 }
+
+static void heading(struct layout *layout, const char *text)
+{
+    layout_gap(layout);
+    layout_item(layout, INK_BOLD, "======== ", text_of(text));
+    layout_gap(layout);
+}
+
+void report_text_bundles(struct buffer *out, const struct report *reports, size_t count,
+                         const struct report_style *style)
+{
+    struct layout layout = {out, style, out->size};
+    for (size_t i = 0; i < count; i++) {
+        if (reports[i].bundle_count) {
+            const char *path = reports[i].bundles[0].path;
+            heading(&layout, path[0] ? path : "The logs given by name");
+            report_text(out, &reports[i], style);
+        } else if (count > 1) {
+            heading(&layout, "Beside the bundles");
+            text_beside(&layout, &reports[i]);
+        } else {
+            report_text(out, &reports[i], style);
+        }
+    }
+}

@@ -21,6 +21,10 @@ void text_seen(struct layout *layout, const struct report *report); /* what no d
 void text_read(struct layout *layout,
                const struct report *report); /* what was read, and what not */
 
+/* Inputs that belong to no bundle of several reports. */
+void text_beside(struct layout *layout, const struct report *report);
+void text_notes(struct layout *layout, const struct report *report);
+
 enum ink text_severity_ink(enum kb_severity severity);
 /* "EX01", with its site where the report has several; the caller frees. */
 char *text_server(const struct report *report, size_t site, const char *server);

@@ -64,7 +64,24 @@ static void server(struct layout *layout, const struct report *report,
         field(layout, "Concerns", line.data);
 }
 
-static void when(struct layout *layout, const struct diagnosis *diagnosis)
+#define BUNDLES_SHOWN 6
+
+static void bundles(struct layout *layout, const struct report *report,
+                    const struct diagnosis *diagnosis)
+{
+    size_t count;
+    AUTO_FREE size_t *numbers = report_bundles_of(report, diagnosis, &count);
+    AUTO_FREE char **names = memory_zeroed(count + 1, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        char *path = report->bundles[numbers[i]].path;
+        names[i] = path[0] ? path : "the logs given by name";
+    }
+    AUTO_FREE char *list = words_join(names, layout->style->verbosity ? 0 : BUNDLES_SHOWN);
+    field(layout, "Logs in", list);
+}
+
+static void when(struct layout *layout, const struct report *report,
+                 const struct diagnosis *diagnosis)
 {
     char first[WORDS_TIME_SIZE], last[WORDS_TIME_SIZE];
     words_time(diagnosis->first_seen, first);
@@ -81,6 +98,8 @@ static void when(struct layout *layout, const struct diagnosis *diagnosis)
                            : "active: seen until shortly before the logs end");
     if (*reporters)
         field(layout, "Reported by", reporters);
+    if (report->bundle_count > 1 && diagnosis->log_count)
+        bundles(layout, report, diagnosis);
     if (layout->style->verbosity)
         field(layout, "Fingerprint", diagnosis->fingerprint);
 }
@@ -273,7 +292,7 @@ static void competing(struct layout *layout, const struct report *report, const 
                       words_percent(first[i].confidence),
                       first[i].approximate ? " (approximate)" : "", causes[first[i].cause].title,
                       causes[first[i].cause].id);
-    when(layout, first);
+    when(layout, report, first);
     for (size_t i = 0; i < group->count; i++) {
         layout_gap(layout);
         AUTO_FREE char *number = memory_format("%zu.%zu ", first->problem_rank, i + 1);
@@ -295,6 +314,6 @@ void text_problem(struct layout *layout, const struct report *report, const stru
     title(layout, cause, first->problem_rank, cause->title);
     server(layout, report, first);
     confidence(layout, report, first);
-    when(layout, first);
+    when(layout, report, first);
     body(layout, report, first, &group);
 }

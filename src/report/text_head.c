@@ -45,6 +45,29 @@ static void overview(struct layout *layout, const struct report *report)
     }
 }
 
+/* Which problem how many have: for whoever looks after many sites. */
+static void fleet(struct layout *layout, const struct report *report)
+{
+    const struct report_totals *totals = &report->totals;
+    AUTO_FREE char *sites = words_count(totals->sites_found, "site");
+    AUTO_FREE char *bundles = words_count(totals->bundles_found, "bundle");
+    layout_gap(layout);
+    layout_format(layout, INK_BOLD, "", "Over %s and %s with findings", sites, bundles);
+    layout_line(layout, INK_DIM, 0, TEXT("  sites  servers  bundles  since       problem"));
+    for (size_t i = 0; i < report->fleet_count; i++) {
+        const struct fleet_row *row = &report->fleet[i];
+        const struct diagnosis *first = &report->diagnoses[row->diagnosis];
+        const char *title =
+            first->problem_title ? first->problem_title : report->kb->causes[first->cause].problem;
+        char since[WORDS_TIME_SIZE];
+        words_time(row->first_seen, since);
+        AUTO_FREE char *columns = memory_format("%7zu  %7zu  %7zu  %-10.10s  ", row->sites,
+                                                row->targets, row->bundles, since);
+        layout_format(layout, INK_PLAIN, columns, "%s%s%s", title,
+                      row->severity == KB_INFO ? " (info)" : "", row->quiet ? " (quiet)" : "");
+    }
+}
+
 static void findings(struct layout *layout, const struct report *report)
 {
     const struct diagnosis *top = &report->diagnoses[0];
@@ -52,6 +75,8 @@ static void findings(struct layout *layout, const struct report *report)
     layout_format(layout, text_severity_ink(report->kb->causes[top->cause].severity), "",
                   "%s found", count);
     extent(layout, report, "In");
+    if (report->totals.sites_found > 1 || report->totals.bundles_found > 1)
+        fleet(layout, report);
     if (report->totals.problem_count > 1)
         overview(layout, report);
 }
@@ -100,7 +125,7 @@ static void nothing_selected(struct layout *layout, const struct report *report)
                      "and the time that the logs cover stand below."));
 }
 
-static void notes(struct layout *layout, const struct report *report)
+void text_notes(struct layout *layout, const struct report *report)
 {
     for (size_t i = 0; i < report->note_count; i++) {
         layout_gap(layout);
@@ -142,5 +167,5 @@ void text_head(struct layout *layout, const struct report *report)
     if (report->interrupted)
         layout_wrap(layout, INK_WARNING, "",
                     TEXT("The run was stopped early: this rests on what was read until then."));
-    notes(layout, report);
+    text_notes(layout, report);
 }

@@ -31,6 +31,15 @@ static void log_details(struct layout *layout, const struct report *report,
                       channel_names);
 }
 
+static void was_skipped(struct layout *layout, const struct report *report)
+{
+    if (!report->skipped)
+        return;
+    AUTO_FREE char *files = words_count(report->skipped, "file");
+    layout_format(layout, INK_PLAIN, "  ", "Skipped: %s that hold%s no log.", files,
+                  report->skipped == 1 ? "s" : "");
+}
+
 static void was_read(struct layout *layout, const struct report *report)
 {
     const struct report_totals *totals = &report->totals;
@@ -53,11 +62,7 @@ static void was_read(struct layout *layout, const struct report *report)
     }
     if (*computers)
         layout_wrap(layout, INK_PLAIN, "  Computers: ", text_of(computers));
-    if (report->skipped) {
-        AUTO_FREE char *files = words_count(report->skipped, "file");
-        layout_format(layout, INK_PLAIN, "  ", "Skipped: %s that hold%s no log.", files,
-                      report->skipped == 1 ? "s" : "");
-    }
+    was_skipped(layout, report);
     for (size_t i = 0; i < report->kb->source_count; i++) {
         const struct kb_source *source = &report->kb->sources[i];
         AUTO_FREE char *causes = words_count(source->causes, "cause");
@@ -132,4 +137,11 @@ void text_read(struct layout *layout, const struct report *report)
                     TEXT("No Exchange provider was seen in any of these logs: what is not named "
                          "above may still be wrong."));
     }
+}
+
+void text_beside(struct layout *layout, const struct report *report)
+{
+    was_skipped(layout, report);
+    was_not_read(layout, report);
+    text_notes(layout, report);
 }
