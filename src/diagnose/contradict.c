@@ -8,6 +8,7 @@
 struct row { /* what one log covers of one computer's channel */
     size_t bundle;
     const struct log_coverage *coverage;
+    bool coarse; /* its times are known to the second */
 };
 
 struct pair_key {
@@ -30,18 +31,28 @@ static int by_stream(const void *a, const void *b)
     return order ? order : strcasecmp(x->coverage->channel, y->coverage->channel);
 }
 
+/* Some logs know times to the second only. */
+static filetime as_known(filetime time, bool coarse)
+{
+    return coarse ? time - time % FILETIME_SECOND : time;
+}
+
 /* One machine numbers the records of a channel in the order of time. Where two logs share record
  * ids but no time, or the same id at one end has another time, they hold other records. */
-static bool contradict(const struct log_coverage *a, const struct log_coverage *b)
+static bool contradict(const struct row *x, const struct row *y)
 {
+    const struct log_coverage *a = x->coverage, *b = y->coverage;
+    bool coarse = x->coarse || y->coarse;
     if (a->last_id < b->first_id || b->last_id < a->first_id)
         return false;
     if (!a->last_time || !b->last_time)
         return false;
-    if (a->last_time < b->first_time || b->last_time < a->first_time)
+    filetime a_first = as_known(a->first_time, coarse), a_last = as_known(a->last_time, coarse);
+    filetime b_first = as_known(b->first_time, coarse), b_last = as_known(b->last_time, coarse);
+    if (a_last < b_first || b_last < a_first)
         return true;
-    return (a->first_id == b->first_id && a->first_time != b->first_time) ||
-           (a->last_id == b->last_id && a->last_time != b->last_time);
+    return (a->first_id == b->first_id && a_first != b_first) ||
+           (a->last_id == b->last_id && a_last != b_last);
 }
 
 static struct pair *find(const struct contradictions *contradictions, size_t a, size_t b)
@@ -71,7 +82,7 @@ static void compare_rows(struct contradictions *contradictions, const struct row
 {
     for (size_t i = 0; i < count; i++)
         for (size_t k = i + 1; k < count; k++)
-            if (rows[i].bundle != rows[k].bundle && contradict(rows[i].coverage, rows[k].coverage))
+            if (rows[i].bundle != rows[k].bundle && contradict(&rows[i], &rows[k]))
                 add(contradictions, rows[i].bundle, rows[k].bundle);
 }
 
@@ -82,8 +93,9 @@ static struct row *collect_rows(const struct report *report, size_t *ret_count)
     for (size_t i = 0; i < report->log_count; i++)
         for (size_t k = 0; k < report->logs[i].stats.coverage_count; k++) {
             rows = memory_grow(rows, count, &capacity, sizeof *rows);
-            rows[count++] =
-                (struct row){report->logs[i].bundle, &report->logs[i].stats.coverage[k]};
+            rows[count++] = (struct row){report->logs[i].bundle, &report->logs[i].stats.coverage[k],
+                                         report->logs[i].stats.format != LOG_FORMAT_EVTX &&
+                                             report->logs[i].stats.format != LOG_FORMAT_UNKNOWN};
         }
     if (count)
         qsort(rows, count, sizeof *rows, by_stream);

@@ -2,6 +2,7 @@
 #include "diagnose/diagnose.h"
 
 #include "base/memory.h"
+#include "diagnose/copies.h"
 #include "diagnose/filter.h"
 #include "diagnose/fleet.h"
 #include "diagnose/judge.h"
@@ -53,6 +54,7 @@ static int diagnose_site(struct report *report, const struct diagnose_options *o
     struct parts parts = {0};
     struct target_cases cases = {0};
     duplicates_find(&duplicates, report, site, names);
+    copies_find(report, site, names);
     parts_gather(&parts, report, site, names, &duplicates);
     target_cases_find(&cases, report->kb, &parts, coverage, server_count(names),
                       options->assume_exchange);

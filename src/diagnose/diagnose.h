@@ -18,6 +18,12 @@ struct diagnose_log {
     uint64_t matched; /* set by diagnose(): records that matched, duplicates apart */
     uint64_t
         duplicate; /* set by diagnose(): matching records that an earlier log of the site held */
+    /* Set by diagnose(), of all records and not only those that matched, as far as the ranges of
+     * record ids tell (copies.h): */
+    uint64_t repeated; /* records that another log of the site holds, and which count there */
+    const char
+        *copy_of;      /* borrowed: path of the log that holds every record of this one; or NULL */
+    bool same_records; /* that log holds no others */
 };
 
 struct diagnose_bundle { /* logs that were given together */
@@ -188,7 +194,8 @@ struct report_filter {
 struct report_totals {
     size_t readable_logs; /* status other than LOG_UNREADABLE */
     uint64_t bytes;
-    uint64_t records_read, records_matched; /* duplicates apart in the latter */
+    uint64_t records_read, records_matched; /* each record once */
+    size_t copies;                          /* logs that hold no record of their own */
     filetime first, last;                   /* of all logs' own records; 0 when there are none */
     char **computers;     /* NULL-terminated, owned, sorted, distinct without ASCII case */
     size_t problem_count; /* the greatest problem_rank */

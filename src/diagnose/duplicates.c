@@ -24,7 +24,9 @@ struct streams {
 /* One hit of a tangled stream. */
 struct entry {
     size_t stream, signature, log, hit;
-    uint64_t record_id;
+    uint64_t record_id, second;
+    bool coarse; /* its time is known to the second only */
+    bool export; /* its log is one of XML */
     filetime time;
 };
 
@@ -89,11 +91,11 @@ static void streams_free(struct streams *streams, size_t log_count)
     if (x->field != y->field)                                                                      \
     return x->field < y->field ? -1 : 1
 
-static int by_record(const struct entry *x, const struct entry *y)
+static int by_second(const struct entry *x, const struct entry *y)
 {
     COMPARE(stream);
     COMPARE(record_id);
-    COMPARE(time);
+    COMPARE(second);
     COMPARE(signature);
     return 0;
 }
@@ -101,9 +103,12 @@ static int by_record(const struct entry *x, const struct entry *y)
 static int by_record_and_place(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
-    int order = by_record(x, y);
+    int order = by_second(x, y);
     if (order)
         return order;
+    COMPARE(coarse);
+    COMPARE(time);
+    COMPARE(export);
     COMPARE(log);
     COMPARE(hit);
     return 0;
@@ -122,13 +127,27 @@ static struct entry *tangled_entries(const struct streams *streams, const struct
             if (!stream->tangled)
                 continue;
             entries = memory_grow(entries, count, &capacity, sizeof *entries);
-            entries[count++] = (struct entry){
-                stream->number, observed->sightings[hit->sighting].signature, i, k, hit->record_id,
-                hit->time};
+            enum log_format format = report->logs[i].stats.format;
+            entries[count++] =
+                (struct entry){.stream = stream->number,
+                               .signature = observed->sightings[hit->sighting].signature,
+                               .log = i,
+                               .hit = k,
+                               .record_id = hit->record_id,
+                               .second = hit->time / FILETIME_SECOND,
+                               .coarse = duplicates_is_coarse(format, hit->time),
+                               .export = format == LOG_FORMAT_XML,
+                               .time = hit->time};
         }
     }
     *ret_count = count;
     return entries;
+}
+
+/* Of a second the precise times come first: a coarse one is that of any record before it. */
+static bool is_again(const struct entry *before, const struct entry *entry)
+{
+    return by_second(before, entry) == 0 && (entry->coarse || entry->time == before->time);
 }
 
 static void mark_tangled(struct duplicates *duplicates, const struct streams *streams,
@@ -138,7 +157,7 @@ static void mark_tangled(struct duplicates *duplicates, const struct streams *st
     AUTO_FREE struct entry *entries = tangled_entries(streams, report, &count);
     qsort(entries, count, sizeof *entries, by_record_and_place);
     for (size_t i = 1; i < count; i++) {
-        if (by_record(&entries[i - 1], &entries[i]) != 0)
+        if (!is_again(&entries[i - 1], &entries[i]))
             continue;
         struct diagnose_log *log = &report->logs[entries[i].log];
         bool **marks = &duplicates->marks[entries[i].log];
@@ -147,6 +166,11 @@ static void mark_tangled(struct duplicates *duplicates, const struct streams *st
         (*marks)[entries[i].hit] = true;
         log->duplicate++;
     }
+}
+
+bool duplicates_is_coarse(enum log_format format, filetime time)
+{
+    return (format == LOG_FORMAT_XML || format == LOG_FORMAT_EVT) && time % FILETIME_SECOND == 0;
 }
 
 void duplicates_find(struct duplicates *duplicates, struct report *report, size_t site,

@@ -232,11 +232,11 @@ void part_sum_free(struct part_sum *sum)
     *sum = (struct part_sum){0};
 }
 
-/* The later example first; of one time the greater record id; then computer and log. 0 means the
- * same record, whichever log it was read from. */
+/* The later example first; of one second the greater record id; then computer. 0 means the same
+ * record, whichever log it was read from: some know its time to the second only. */
 static int by_latest(const struct example *x, const struct example *y)
 {
-    COMPARE(y->time, x->time);
+    COMPARE(y->time / FILETIME_SECOND, x->time / FILETIME_SECOND);
     COMPARE(y->record_id, x->record_id);
     return strcmp(x->computer, y->computer);
 }
@@ -248,7 +248,8 @@ static size_t insert_example(const struct example *out[OBSERVE_EXAMPLES], size_t
     while (at < count && by_latest(out[at], example) < 0)
         at++;
     if (at < count && by_latest(out[at], example) == 0) {
-        if (strcmp(example->log, out[at]->log) < 0)
+        bool same = example->time == out[at]->time;
+        if (same ? strcmp(example->log, out[at]->log) < 0 : example->time > out[at]->time)
             out[at] = example;
         return count;
     }

@@ -41,7 +41,8 @@ void totals_sum(struct report *report)
         const struct diagnose_log *log = &report->logs[i];
         totals->readable_logs += log->stats.status != LOG_UNREADABLE;
         totals->bytes += log->stats.size;
-        totals->records_read += log->stats.records.read;
+        totals->records_read += log->stats.records.read - log->repeated;
+        totals->copies += log->copy_of != NULL;
         totals->records_matched += log->matched;
         if (!log->stats.last_time)
             continue; /* no record has a time */

@@ -19,6 +19,7 @@ static json_t *records(const struct diagnose_log *log)
     json_set(object, "recovered", json_count(log->stats.records.recovered));
     json_set(object, "unreadable", json_count(log->stats.records.unreadable));
     json_set(object, "duplicate", json_count(log->duplicate));
+    json_set(object, "repeated", json_count(log->repeated));
     json_set(object, "dropped", json_count(log->observed.dropped));
     return object;
 }
@@ -69,6 +70,7 @@ json_t *json_log(const struct report *report, const struct diagnose_log *log, bo
     json_set(object, "first_event", json_time(log->stats.first_time));
     json_set(object, "last_event", json_time(log->stats.last_time));
     json_set(object, "records", records(log));
+    json_set(object, "copy_of", json_chars(log->copy_of));
     json_set(object, "coverage", coverage(&log->stats));
     json_set(object, "problems", problems(&log->stats));
     if (sightings)

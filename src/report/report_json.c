@@ -131,6 +131,7 @@ static json_t *totals(const struct report *report)
     json_t *object = json_object();
     json_set(object, "logs", json_count(report->log_count));
     json_set(object, "bytes", json_count(report->totals.bytes));
+    json_set(object, "copies", json_count(report->totals.copies));
     json_set(object, "records_read", json_count(report->totals.records_read));
     json_set(object, "records_matched", json_count(report->totals.records_matched));
     json_set(object, "problems", json_count(report->totals.problem_count));

@@ -4,6 +4,7 @@
 #include "report/words.h"
 
 #define COMPUTERS_SHOWN 12
+#define COPIES_SHOWN 5
 
 static void log_details(struct layout *layout, const struct report *report,
                         const struct diagnose_log *log)
@@ -19,13 +20,13 @@ static void log_details(struct layout *layout, const struct report *report,
     layout_item(layout, INK_PLAIN, "  - ", text_of(log->path));
     layout_format(layout, INK_DIM, "    ", "%s, %s, %s, %s, %s", log_format_name(stats->format),
                   log_status_name(stats->status), size, records, span);
-    layout_format(layout, INK_DIM, "    ",
-                  "%llu matched, %llu duplicate, %llu recovered, %llu unreadable%s%s",
-                  (unsigned long long)log->matched, (unsigned long long)log->duplicate,
-                  (unsigned long long)stats->records.recovered,
-                  (unsigned long long)stats->records.unreadable,
-                  report->site_count > 1 ? ", site " : "",
-                  report->site_count > 1 ? report->sites[log->site].name : "");
+    layout_format(
+        layout, INK_DIM, "    ",
+        "%llu matched, %llu duplicate, %llu repeated, %llu recovered, %llu unreadable%s%s",
+        (unsigned long long)log->matched, (unsigned long long)log->duplicate,
+        (unsigned long long)log->repeated, (unsigned long long)stats->records.recovered,
+        (unsigned long long)stats->records.unreadable, report->site_count > 1 ? ", site " : "",
+        report->site_count > 1 ? report->sites[log->site].name : "");
     if (*computer_names)
         layout_format(layout, INK_DIM, "    ", "computers %s; channels %s", computer_names,
                       channel_names);
@@ -73,6 +74,34 @@ static void was_read(struct layout *layout, const struct report *report)
     if (layout->style->verbosity)
         for (size_t i = 0; i < report->log_count; i++)
             log_details(layout, report, &report->logs[i]);
+}
+
+/* Logs that hold nothing of their own, which count for nothing. */
+static void copies(struct layout *layout, const struct report *report)
+{
+    size_t shown = 0, most = layout->style->verbosity ? SIZE_MAX : COPIES_SHOWN;
+    if (!report->totals.copies)
+        return;
+    AUTO_FREE char *logs = words_count(report->totals.copies, "log");
+    layout_format(layout, INK_PLAIN,
+                  "  Copies: ", "%s hold%s no record of %s own, and count%s for nothing:", logs,
+                  report->totals.copies == 1 ? "s" : "",
+                  report->totals.copies == 1 ? "its" : "their",
+                  report->totals.copies == 1 ? "s" : "");
+    for (size_t i = 0; i < report->log_count && shown < most; i++) {
+        const struct diagnose_log *log = &report->logs[i];
+        if (!log->copy_of)
+            continue;
+        shown++;
+        layout_item(layout, INK_PLAIN, "  - ", text_of(log->path));
+        layout_format(layout, INK_PLAIN, "    ", "%s %s",
+                      log->same_records ? "same records as" : "all its records are in",
+                      log->copy_of);
+    }
+    if (shown < report->totals.copies) {
+        AUTO_FREE char *more = words_number(report->totals.copies - shown);
+        layout_format(layout, INK_PLAIN, "  - ", "and %s more", more);
+    }
 }
 
 static bool is_damaged(const struct log_stats *stats)
@@ -129,6 +158,7 @@ static void was_not_read(struct layout *layout, const struct report *report)
 void text_read(struct layout *layout, const struct report *report)
 {
     was_read(layout, report);
+    copies(layout, report);
     was_not_read(layout, report);
     if (!report->exchange_seen && report->verdict != VERDICT_NO_EXCHANGE &&
         report->totals.readable_logs) {
