@@ -3,6 +3,10 @@
 
 #include "base/memory.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 static unsigned char fold(char c)
 {
     unsigned char u = (unsigned char)c;
@@ -32,13 +36,51 @@ bool text_starts_fold(struct text text, struct text prefix)
     return text.size >= prefix.size && same_fold(text.data, prefix.data, prefix.size);
 }
 
+#ifdef __SSE2__
+static __m128i is_either(const char *at, char one, char other)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    return _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(one)),
+                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other)));
+}
+
+static char other_case(char c)
+{
+    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return letter ? (char)(c ^ 0x20) : c;
+}
+#endif
+
+/* From at on, passes over places where a character, or the one that stands so many behind it, is
+ * not that of the part; the place it stops at need not be one. */
+static size_t skip_to(struct text text, size_t at, char first, char last, size_t distance)
+{
+#ifdef __SSE2__
+    const char first_other = other_case(first), last_other = other_case(last);
+    for (; text.size - at >= distance + 16; at += 16) {
+        const char *from = text.data + at;
+        __m128i fits = _mm_and_si128(is_either(from, first, first_other),
+                                     is_either(from + distance, last, last_other));
+        unsigned found = (unsigned)_mm_movemask_epi8(fits);
+        if (found)
+            return at + (size_t)__builtin_ctz(found);
+    }
+#else
+    (void)text, (void)first, (void)last, (void)distance;
+#endif
+    return at;
+}
+
 bool text_contains_fold(struct text text, struct text part)
 {
     if (part.size == 0)
         return true;
-    for (size_t i = 0; i + part.size <= text.size; i++)
-        if (same_fold(text.data + i, part.data, part.size))
+    const size_t last = part.size - 1;
+    for (size_t at = 0; at + part.size <= text.size; at++) {
+        at = skip_to(text, at, part.data[0], part.data[last], last);
+        if (at + part.size <= text.size && same_fold(text.data + at, part.data, part.size))
             return true;
+    }
     return false;
 }
 
