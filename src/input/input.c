@@ -189,7 +189,10 @@ static int take_path(struct search *search, const char *path)
                             NO_BUNDLE);
     if (status.is_folder)
         return take_folder(search, path);
-    return take_file(search, path, &search->loose_bundle, "", true);
+    size_t own_bundle = NO_BUNDLE;
+    bool own = status.is_regular && survey_is_archive(path);
+    return take_file(search, path, own ? &own_bundle : &search->loose_bundle, own ? path : "",
+                     true);
 }
 
 int input_find(const char *const *paths, size_t count, const struct input_events *events)

@@ -24,11 +24,11 @@ struct feed {
     size_t looked_at; /* members */
 };
 
-static int submit_unit(struct feed *feed, const struct input_log *log, size_t unit,
+static int submit_unit(struct feed *feed, const struct input_log *log, size_t number, size_t unit,
                        struct reader_range range)
 {
     struct pool_job job = {.path = log->path,
-                           .log = feed->logs,
+                           .log = number,
                            .unit = unit,
                            .range = range,
                            .is_archive = log->is_archive,
@@ -59,18 +59,19 @@ static int take_log(void *context, const struct input_log *log)
     if (os_interrupted())
         return FEED_INTERRUPTED;
     if (log->is_archive)
-        return submit_unit(feed, log, 0, (struct reader_range){0, UINT64_MAX});
-    int result = feed->events->on_log(feed->events->context, feed->logs, log->path, log->bundle);
+        return submit_unit(feed, log, 0, 0, (struct reader_range){0, UINT64_MAX});
+    /* Taken before anything is submitted: logs of archives get theirs while answers come in. */
+    size_t number = feed->logs++;
+    int result = feed->events->on_log(feed->events->context, number, log->path, log->bundle);
     uint64_t units = count_units(feed, log);
     for (uint64_t i = 0; i < units && result == 0; i++) {
         struct reader_range range = {i * feed->options->unit_chunks, feed->options->unit_chunks};
         if (i + 1 == units) /* to the end, wherever that is by then */
             range.count = UINT64_MAX;
-        result = submit_unit(feed, log, i, range);
+        result = submit_unit(feed, log, number, i, range);
         if (result == 0 && os_interrupted())
             result = FEED_INTERRUPTED;
     }
-    feed->logs++;
     return result;
 }
 

@@ -126,6 +126,16 @@ static void several_folders_are_bundles(void **unused)
                        "not-a-log /several/z.evtx\n");
 }
 
+/* Two customers' archives are no set of loose logs. */
+static void an_archive_given_by_name_is_a_bundle(void **unused)
+{
+    (void)unused;
+    static const char zip[] = "PK\x03\x04 and more";
+    make_path("given/EX01.zip", zip);
+    expect("/given/EX01.zip", "bundle 0 /given/EX01.zip\n"
+                              "log 0 /given/EX01.zip\n");
+}
+
 static void a_folder_below_holds_no_bundles_of_its_own(void **unused)
 {
     (void)unused;
@@ -153,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_folder_with_logs_joins_the_loose_ones),
         cmocka_unit_test(several_folders_are_bundles),
+        cmocka_unit_test(an_archive_given_by_name_is_a_bundle),
         cmocka_unit_test(a_folder_below_holds_no_bundles_of_its_own),
         cmocka_unit_test(folders_without_logs_say_so),
     };
