@@ -10,11 +10,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Whether a FIFO has something to read, or somebody who may still write: tee() looks without
+ * taking, and without waiting. */
+static bool is_abandoned(int fifo)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+        return false;
+    bool abandoned = tee(fifo, ends[1], 1, SPLICE_F_NONBLOCK) == 0;
+    close(ends[0]);
+    close(ends[1]);
+    return abandoned;
+}
+
 int os_open_read(const char *path, struct error *error)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0)
-        return error_set(error, ERROR_IO, "%s: cannot be opened: %s", path, strerror(errno));
+        return error_set(error, ERROR_IO, "%s: cannot be opened: %s", path,
+                         errno == ENXIO ? "it is a socket" : strerror(errno));
+    if (fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode) && is_abandoned(descriptor)) {
+        close(descriptor);
+        return error_set(error, ERROR_IO, "%s: cannot be read: it is a FIFO that nobody writes to",
+                         path);
+    }
+    fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
     return descriptor;
 }
 

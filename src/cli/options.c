@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "cli/limit.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -129,6 +130,11 @@ static int set_output(struct settings *settings, const char *value)
     return 0;
 }
 
+static int set_limit(struct settings *settings, const char *value)
+{
+    return limit_set(&settings->limits, value);
+}
+
 static int set_site(struct settings *settings, const char *value)
 {
     settings->site = value;
@@ -182,6 +188,11 @@ static const struct option_row rows[] = {
      set_min_confidence},
     {'t', false, "top", "N", "show at most N problems (kb search: N causes)", set_top},
     {'j', true, "jobs", "N", "read with N processes (default: one for each core)", set_jobs},
+    {'l', false, "limit", "NAME=VALUE",
+     "set a bound for archives and logs (repeatable): depth,\n"
+     "                              members, member-size, total-size, ratio, buffer,\n"
+     "                              seconds, memory",
+     set_limit},
     {'x', false, "exit-code", NULL, "end with status 1 when there are findings", set_exit_code},
     {'n', false, "site", "NAME", "name the site, for reports and fingerprints", set_site},
     {'1', false, "one-site", NULL, "all inputs are of one organisation", set_one_site},

@@ -51,6 +51,8 @@ static int give_log(struct visit *visit, struct log_source source)
     if (is_quiet(walk))
         return 0;
     int result = events->on_log(events->context, walk->step, visit->path, source);
+    if (result == 0 && !visit->member.code) /* checksums stand at the end */
+        member_drain(&visit->member);
     if (result == 0 && visit->member.code)
         result = events->on_log_problem(events->context, walk->step, visit->member.code,
                                         visit->member.message);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MIB (UINT64_C(1) << 20)
 #define EMPTY_BLOCKS 1000 /* one after the other: the library makes no progress */
 
 static void fail(struct member *member, const char *code, char *message)
@@ -18,6 +17,13 @@ static void fail(struct member *member, const char *code, char *message)
     }
     member->code = code;
     member->message = message;
+}
+
+char *archive_size_words(uint64_t size)
+{
+    uint64_t mib = UINT64_C(1) << 20;
+    return size % mib ? memory_format("%" PRIu64 " bytes", size)
+                      : memory_format("%" PRIu64 " MiB", size / mib);
 }
 
 void walk_limit(struct walk *walk, const char *code, const char *format, ...)
@@ -55,6 +61,29 @@ static void fail_read(struct member *member, int result)
     fail(member, code, memory_format("cannot be unpacked: %s (%s)", advice, complaint));
 }
 
+static void tell_total(struct walk *walk)
+{
+    AUTO_FREE char *bound = archive_size_words(walk->limits->total_size);
+    walk_limit(walk, "limit-total-size",
+               "unpacks to more than %s; what follows was not read (--limit total-size=SIZE sets "
+               "another bound)",
+               bound);
+}
+
+/* What lies within the bound is still given. */
+static void cut(struct member *member, uint64_t excess)
+{
+    uint64_t of_block = excess < member->block_size ? excess : member->block_size;
+    member->block_size -= (size_t)of_block;
+    excess -= of_block;
+    member->gap -= excess < member->gap ? excess : member->gap;
+    AUTO_FREE char *bound = archive_size_words(member->walk->limits->member_size);
+    fail(member, "limit-member-size",
+         memory_format("is larger than %s unpacked; what follows of it was not read "
+                       "(--limit member-size=SIZE sets another bound)",
+                       bound));
+}
+
 /* Bounds of the walk and of this member, after so many more bytes. */
 static bool passes_limits(struct member *member, uint64_t more)
 {
@@ -63,10 +92,7 @@ static bool passes_limits(struct member *member, uint64_t more)
     walk->unpacked += more;
     walk->events->on_alive(walk->events->context, walk->unpacked);
     if (walk->unpacked > limits->total_size)
-        walk_limit(walk, "limit-total-size",
-                   "unpacks to more than %" PRIu64
-                   " MiB; what follows was not read (--limit total-size=SIZE sets another bound)",
-                   limits->total_size / MIB);
+        tell_total(walk);
     if (walk->unpacked > INPUT_RATIO_FLOOR && walk->unpacked / limits->ratio > walk->packed)
         walk_limit(walk, "limit-ratio",
                    "unpacks to more than %" PRIu64
@@ -75,23 +101,18 @@ static bool passes_limits(struct member *member, uint64_t more)
                    limits->ratio);
     if (walk->limit) {
         fail(member, walk->limit, memory_text(walk->limit_message));
+        member->ended = true;
         return false;
     }
-    if (member->position > limits->member_size) {
-        fail(member, "limit-member-size",
-             memory_format("is larger than %" PRIu64
-                           " MiB unpacked; what follows of it was not read "
-                           "(--limit member-size=SIZE sets another bound)",
-                           limits->member_size / MIB));
-        return false;
-    }
-    return true;
+    if (member->position > limits->member_size && !member->draining)
+        cut(member, member->position - limits->member_size);
+    return member->gap || member->block_size;
 }
 
 /* True when there is a block, or zeros before one. */
 static bool next_block(struct member *member)
 {
-    for (unsigned i = 0; !member->ended && !member->code; i++) {
+    for (unsigned i = 0; !member->ended && (!member->code || member->draining); i++) {
         const void *data;
         size_t size;
         la_int64_t offset;
@@ -104,6 +125,7 @@ static bool next_block(struct member *member)
         if (result < ARCHIVE_WARN || (size && (offset < 0 || start < member->position)) ||
             i > EMPTY_BLOCKS) {
             fail_read(member, result);
+            member->ended = true;
             return false;
         }
         if (!size)
@@ -171,10 +193,11 @@ size_t member_read(struct member *member, void *data, size_t size)
 
 void member_drain(struct member *member)
 {
+    member->draining = true;
     do {
         member->gap = 0;
         member->block_size = 0;
-    } while (next_block(member));
+    } while (!member->level->dead && next_block(member));
 }
 
 bool member_buffer(struct member *member, struct buffer *buffer, uint64_t expected)

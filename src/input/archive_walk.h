@@ -44,6 +44,7 @@ struct member {
     uint64_t position; /* of the end of the block */
     uint64_t at;       /* bytes given so far */
     bool ended;
+    bool draining; /* whatever is wrong with it, the rest is unpacked */
     uint8_t first[LOG_SNIFF_SIZE];
     size_t first_size;
     const char *code; /* what is wrong with it; NULL = nothing */
@@ -90,6 +91,9 @@ struct log_source member_source(struct member *member);
 /* Ends the walk. */
 __attribute__((format(printf, 3, 4))) void walk_limit(struct walk *walk, const char *code,
                                                       const char *format, ...);
+
+/* "64 MiB", "100 bytes"; owned by the caller. */
+char *archive_size_words(uint64_t size);
 
 /* What the library says of an error, for a message; owned by the caller. */
 char *archive_complaint(struct archive *archive);
