@@ -11,7 +11,7 @@
 /* What one log has of one computer's channel. */
 struct row {
     size_t log, server;
-    const struct log_coverage *coverage;
+    struct log_coverage *coverage;
     uint64_t weight; /* records of the whole log */
     bool export;
 };
@@ -127,12 +127,14 @@ static void judge_row(struct report *report, struct judged *judged, const struct
     for (size_t i = 0; i < *count; i++)
         if (kept[i]->log != row->log && holds_all(kept[i], row)) {
             log->repeated += row->coverage->records;
+            row->coverage->repeated = row->coverage->records;
             if (own->holder == NONE)
                 own->holder = kept[i]->log;
             return;
         }
     uint64_t shared = is_whole(row->coverage) ? shared_ids(row, kept, *count) : 0;
     log->repeated += shared;
+    row->coverage->repeated = shared;
     own->own = true;
     kept[(*count)++] = row;
 }
@@ -153,6 +155,7 @@ static void collect(struct rows *rows, const struct report *report, size_t log,
 {
     const struct log_stats *stats = &report->logs[log].stats;
     for (size_t k = 0; k < stats->coverage_count; k++) {
+        stats->coverage[k].repeated = 0;
         if (!stats->coverage[k].records)
             continue;
         rows->items = memory_grow(rows->items, rows->count, &rows->capacity, sizeof *rows->items);

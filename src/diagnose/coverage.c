@@ -5,6 +5,9 @@
 
 #include <uthash.h>
 
+#define WRAPS_FAST (7 * FILETIME_DAY)
+#define WRAPPED_LEAST (UINT64_C(1) << 20) /* bytes: the least size that Windows keeps a log to */
+
 /* Time that a log covers, and the ids of its records. */
 struct interval {
     filetime first, last;
@@ -13,7 +16,12 @@ struct interval {
 
 /* What all logs of a server's channel cover. */
 struct span {
-    char *key;                  /* server number and folded channel */
+    char *key; /* server number and folded channel */
+    size_t server;
+    const char *channel; /* as the first log has it; borrowed from the report */
+    size_t logs;
+    uint64_t records;           /* each once */
+    bool wrapped;               /* a full log begins behind its first record */
     struct interval *intervals; /* ascending, with gaps in between */
     size_t count, capacity;
     UT_hash_handle hh;
@@ -39,7 +47,15 @@ static struct span *span_find(const struct coverage *coverage, size_t server, co
     return span;
 }
 
-static void add(struct coverage *coverage, size_t server, const struct log_coverage *row)
+/* A log that keeps what fits and drops its oldest records is never smaller. An export can begin
+ * anywhere. */
+static bool is_wrapped(const struct log_stats *stats, const struct log_coverage *row)
+{
+    return stats->format != LOG_FORMAT_XML && stats->size >= WRAPPED_LEAST && row->first_id > 1;
+}
+
+static void add(struct coverage *coverage, size_t server, const struct log_stats *stats,
+                const struct log_coverage *row)
 {
     coverage->seen[server] = true;
     if (row->marked)
@@ -50,8 +66,13 @@ static void add(struct coverage *coverage, size_t server, const struct log_cover
     if (!span) {
         span = memory_zeroed(1, sizeof *span);
         span->key = span_key(server, row->channel);
+        span->server = server;
+        span->channel = row->channel;
         HASH_ADD_KEYPTR(hh, coverage->spans, span->key, strlen(span->key), span);
     }
+    span->logs++;
+    span->records += row->records - row->repeated;
+    span->wrapped |= is_wrapped(stats, row);
     span->intervals =
         memory_grow(span->intervals, span->count, &span->capacity, sizeof *span->intervals);
     span->intervals[span->count++] =
@@ -102,7 +123,7 @@ struct coverage *coverage_new(const struct report *report, size_t site,
         for (size_t k = 0; log->site == site && k < log->stats.coverage_count; k++) {
             size_t server = server_resolve(
                 names, server_reporter_name(text_of(log->stats.coverage[k].computer)));
-            add(coverage, server, &log->stats.coverage[k]);
+            add(coverage, server, &log->stats, &log->stats.coverage[k]);
         }
     }
     for (struct span *span = coverage->spans; span; span = span->hh.next)
@@ -151,4 +172,44 @@ bool coverage_spans(const struct coverage *coverage, size_t server, const char *
         if (span->intervals[i].first <= first && last <= span->intervals[i].last)
             return true;
     return false;
+}
+
+static void list_span(const struct span *span, size_t site, const struct server_names *names,
+                      struct extent *ret_extent)
+{
+    const filetime first = span->intervals[0].first;
+    const filetime last = span->intervals[span->count - 1].last;
+    *ret_extent = (struct extent){.site = site,
+                                  .server = memory_text(server_display(names, span->server)),
+                                  .channel = memory_text(span->channel),
+                                  .logs = span->logs,
+                                  .records = span->records,
+                                  .first = first,
+                                  .last = last,
+                                  .wraps_fast = span->wrapped && last - first < WRAPS_FAST};
+    ret_extent->gaps = memory_zeroed(span->count, sizeof *ret_extent->gaps);
+    for (size_t i = 1; i < span->count; i++)
+        ret_extent->gaps[ret_extent->gap_count++] =
+            (struct gap){span->intervals[i - 1].last, span->intervals[i].first};
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct extent *x = a, *y = b;
+    int order = strcmp(x->server, y->server);
+    return order ? order : strcmp(x->channel, y->channel);
+}
+
+void coverage_list(const struct coverage *coverage, struct report *report, size_t site,
+                   const struct server_names *names)
+{
+    size_t from = report->extent_count;
+    for (const struct span *span = coverage->spans; span; span = span->hh.next) {
+        report->extents = memory_grow(report->extents, report->extent_count,
+                                      &report->extent_capacity, sizeof *report->extents);
+        list_span(span, site, names, &report->extents[report->extent_count++]);
+    }
+    if (report->extent_count > from)
+        qsort(report->extents + from, report->extent_count - from, sizeof *report->extents,
+              by_name);
 }

@@ -13,6 +13,10 @@ struct coverage *coverage_new(const struct report *report, size_t site,
                               const struct server_names *names);
 void coverage_free(struct coverage *coverage);
 
+/* Adds what each server's channels cover to the report's extents. */
+void coverage_list(const struct coverage *coverage, struct report *report, size_t site,
+                   const struct server_names *names);
+
 bool coverage_is_exchange(const struct coverage *coverage, size_t server);
 
 /* True when a log that was read holds records of the server. */

@@ -49,12 +49,13 @@ static int diagnose_site(struct report *report, const struct diagnose_options *o
     struct server_names *names = server_names_new();
     parts_add_names(report, site, names);
     server_names_finish(names);
+    copies_find(report, site, names);
     struct coverage *coverage = coverage_new(report, site, names);
+    coverage_list(coverage, report, site, names);
     struct duplicates duplicates = {0};
     struct parts parts = {0};
     struct target_cases cases = {0};
     duplicates_find(&duplicates, report, site, names);
-    copies_find(report, site, names);
     parts_gather(&parts, report, site, names, &duplicates);
     target_cases_find(&cases, report->kb, &parts, coverage, server_count(names),
                       options->assume_exchange);

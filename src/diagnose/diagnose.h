@@ -190,6 +190,21 @@ struct report_filter {
     char **computers;      /* NULL-terminated, owned; NULL = all */
 };
 
+struct gap { /* time between two logs of a channel, from which no record was read */
+    filetime from, to;
+};
+
+struct extent { /* what all logs of one channel of one server cover */
+    size_t site;
+    char *server, *channel;
+    size_t logs;
+    uint64_t records; /* that have a computer's name and could be read, each once */
+    filetime first, last;
+    struct gap *gaps; /* ascending */
+    size_t gap_count;
+    bool wraps_fast; /* a full log that spans less than 7 days: what was older is lost */
+};
+
 /* Sums over all logs of a report. */
 struct report_totals {
     size_t readable_logs; /* status other than LOG_UNREADABLE */
@@ -227,7 +242,9 @@ struct report {
     size_t diagnosis_count, diagnosis_capacity;
     struct fleet_row *fleet; /* info last, then by sites, targets and rank */
     size_t fleet_count;
-    size_t problems_not_shown;        /* by --top or --min-confidence, at least 0.01 likely */
+    size_t problems_not_shown; /* by --top or --min-confidence, at least 0.01 likely */
+    struct extent *extents;    /* by site, server, channel */
+    size_t extent_count, extent_capacity;
     struct observation *observations; /* by site, signature id, target */
     size_t observation_count, observation_capacity;
 };

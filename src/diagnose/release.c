@@ -90,6 +90,12 @@ void report_free(struct report *report)
     for (size_t i = 0; i < report->diagnosis_count; i++)
         release_diagnosis(&report->diagnoses[i]);
     free(report->diagnoses);
+    for (size_t i = 0; i < report->extent_count; i++) {
+        free(report->extents[i].server);
+        free(report->extents[i].channel);
+        free(report->extents[i].gaps);
+    }
+    free(report->extents);
     for (size_t i = 0; i < report->observation_count; i++)
         release_observation(&report->observations[i]);
     free(report->observations);

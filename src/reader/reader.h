@@ -59,7 +59,8 @@ struct log_coverage {
     filetime first_time, last_time;
     uint64_t first_id, last_id; /* smallest and greatest EventRecordID */
     uint64_t records;
-    bool marked; /* a provider that wanted_add_marker() named was seen */
+    uint64_t repeated; /* set by diagnose(): of them those that count in another log */
+    bool marked;       /* a provider that wanted_add_marker() named was seen */
 };
 
 /* One kind of thing that was wrong, with how often. Codes are stable words such as

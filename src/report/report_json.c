@@ -126,6 +126,32 @@ static json_t *problems(const struct report *report)
     return array;
 }
 
+static json_t *extents(const struct report *report)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < report->extent_count; i++) {
+        const struct extent *extent = &report->extents[i];
+        json_t *object = json_object(), *gaps = json_array();
+        json_set(object, "site", json_chars(report->sites[extent->site].name));
+        json_set(object, "server", json_chars(extent->server));
+        json_set(object, "channel", json_chars(extent->channel));
+        json_set(object, "logs", json_count(extent->logs));
+        json_set(object, "records", json_count(extent->records));
+        json_set(object, "first_event", json_time(extent->first));
+        json_set(object, "last_event", json_time(extent->last));
+        for (size_t k = 0; k < extent->gap_count; k++) {
+            json_t *gap = json_object();
+            json_set(gap, "from", json_time(extent->gaps[k].from));
+            json_set(gap, "to", json_time(extent->gaps[k].to));
+            json_add(gaps, gap);
+        }
+        json_set(object, "gaps", gaps);
+        json_set(object, "wraps_fast", json_boolean(extent->wraps_fast));
+        json_add(array, object);
+    }
+    return array;
+}
+
 static json_t *totals(const struct report *report)
 {
     json_t *object = json_object();
@@ -173,6 +199,7 @@ static json_t *document(const struct report *report)
     for (size_t i = 0; i < report->log_count; i++)
         json_add(logs, json_log(report, &report->logs[i], true));
     json_set(object, "logs", logs);
+    json_set(object, "coverage", extents(report));
     json_set(object, "problems", problems(report));
     json_set(object, "skipped", json_count(report->skipped));
     for (size_t i = 0; i < report->diagnosis_count; i++)

@@ -5,6 +5,8 @@
 
 #define COMPUTERS_SHOWN 12
 #define COPIES_SHOWN 5
+#define EXTENTS_SHOWN 10
+#define GAPS_SHOWN 3
 
 static void log_details(struct layout *layout, const struct report *report,
                         const struct diagnose_log *log)
@@ -104,6 +106,40 @@ static void copies(struct layout *layout, const struct report *report)
     }
 }
 
+/* What the logs leave open: a table of everything when asked for. */
+static void coverage(struct layout *layout, const struct report *report)
+{
+    size_t shown = 0, left = 0;
+    bool all = layout->style->verbosity > 0;
+    for (size_t i = 0; i < report->extent_count; i++) {
+        const struct extent *extent = &report->extents[i];
+        if (!all && !extent->gap_count && !extent->wraps_fast)
+            continue;
+        if (!all && shown == EXTENTS_SHOWN) {
+            left++;
+            continue;
+        }
+        if (!shown++)
+            layout_line(layout, INK_PLAIN, 2, all ? TEXT("Coverage:") : TEXT("Not covered:"));
+        AUTO_FREE char *span = words_span(extent->first, extent->last);
+        AUTO_FREE char *records = words_count(extent->records, "record");
+        layout_format(layout, INK_PLAIN, "  - ", "%s %s: %s, %s", extent->server, extent->channel,
+                      span, records);
+        for (size_t k = 0; k < extent->gap_count && k < GAPS_SHOWN; k++) {
+            AUTO_FREE char *gap = words_span(extent->gaps[k].from, extent->gaps[k].to);
+            layout_format(layout, INK_WARNING, "    ", "no record from %s", gap);
+        }
+        if (extent->gap_count > GAPS_SHOWN)
+            layout_format(layout, INK_PLAIN, "    ", "and %zu more gaps",
+                          extent->gap_count - GAPS_SHOWN);
+        if (extent->wraps_fast)
+            layout_wrap(layout, INK_WARNING, "    ",
+                        TEXT("the log is full after less than 7 days: what was older is lost"));
+    }
+    if (left)
+        layout_format(layout, INK_PLAIN, "  - ", "and %zu more; -v shows all", left);
+}
+
 static bool is_damaged(const struct log_stats *stats)
 {
     return stats->status == LOG_DAMAGED || stats->status == LOG_UNREADABLE ||
@@ -159,6 +195,7 @@ void text_read(struct layout *layout, const struct report *report)
 {
     was_read(layout, report);
     copies(layout, report);
+    coverage(layout, report);
     was_not_read(layout, report);
     if (!report->exchange_seen && report->verdict != VERDICT_NO_EXCHANGE &&
         report->totals.readable_logs) {

@@ -11,8 +11,8 @@
 static struct buffer valid_message(void)
 {
     struct log_coverage coverage[] = {
-        {"FE01.contoso.com", "Application", 100, 900, 1, UINT64_MAX, 77, true},
-        {"", "", 0, 0, 5, 5, 1, false},
+        {"FE01.contoso.com", "Application", 100, 900, 1, UINT64_MAX, 77, 0, true},
+        {"", "", 0, 0, 5, 5, 1, 0, false},
     };
     struct log_stats stats = {.format = LOG_FORMAT_EVTX,
                               .status = LOG_DAMAGED,

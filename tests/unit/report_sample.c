@@ -183,9 +183,9 @@ static void fill_owa(struct diagnosis *diagnosis, size_t cause)
 static struct diagnose_log *new_logs(void)
 {
     static struct log_coverage coverage[] = {
-        {"FE01", "Application", 0, 0, 1, 60000, 60000, true},
-        {"EX01", "System", 0, 0, 5, 9, 5, false},
-        {"FE01", "System", 0, 0, 5, 9, 5, false},
+        {"FE01", "Application", 0, 0, 1, 60000, 60000, 0, true},
+        {"EX01", "System", 0, 0, 5, 9, 5, 0, false},
+        {"FE01", "System", 0, 0, 5, 9, 5, 0, false},
     };
     static struct log_problem damage[] = {
         {"bad-record", "a record at offset 4711 has no end; reading went on at the next one", 3},
