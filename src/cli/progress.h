@@ -4,9 +4,8 @@
 /* One line on standard error that tells how far the reading is. */
 
 #include "cli/settings.h"
-
-#include <stdint.h>
+#include "scan/scan.h"
 
 bool progress_wanted(const struct settings *settings);
-void progress_show(void *context, size_t logs, uint64_t bytes);
+void progress_show(void *context, const struct scan_progress *progress);
 void progress_clear(void);

@@ -22,6 +22,7 @@ struct gather {
     size_t log_count, log_capacity;
     uint64_t bytes;
     size_t sightings; /* of all logs */
+    struct scan_progress progress;
 };
 
 static struct diagnose_log *new_log(struct report *report, const char *path, size_t bundle)
@@ -93,12 +94,16 @@ static int take_answer(void *context, const struct feed_answer *job)
         fail_unit(job, failure, &result);
     gather->bytes += result.stats.size;
     bound_sightings(gather, &result);
+    gather->progress.matches += result.observed.hit_count;
     join_unit(&gather->report->logs[gather->logs[job->log].index], job, &result);
     if (job->last)
         gather->logs[job->log].read = true;
+    gather->progress.logs_read += job->last;
+    gather->progress.logs_found = gather->log_count;
+    gather->progress.bytes = gather->bytes;
+    gather->progress.path = job->path;
     if (gather->options->on_progress)
-        gather->options->on_progress(gather->options->progress_context, job->log + 1,
-                                     gather->bytes);
+        gather->options->on_progress(gather->options->progress_context, &gather->progress);
     return 0;
 }
 

@@ -17,6 +17,14 @@ struct scan_filter {
 
 bool scan_filter_passes(const struct scan_filter *filter, const struct record *record);
 
+/* How far a run is. */
+struct scan_progress {
+    size_t logs_found, logs_read; /* more may be found yet */
+    uint64_t bytes;
+    uint64_t matches; /* records; duplicates are not told apart yet */
+    const char *path; /* of the log that an answer came from; borrowed */
+};
+
 struct scan_options {
     const struct kb *kb; /* borrowed */
     struct scan_filter filter;
@@ -25,7 +33,7 @@ struct scan_options {
     unsigned jobs;  /* worker processes; 0 = one for each processor */
     struct scan_limits limits;
     /* Called in the parent now and then, unless NULL. */
-    void (*on_progress)(void *context, size_t logs, uint64_t bytes);
+    void (*on_progress)(void *context, const struct scan_progress *progress);
     void *progress_context;
 };
 
