@@ -72,7 +72,7 @@ static int run(const struct settings *settings, struct error *error)
 const struct command command_merge = {
     .name = "merge",
     .arguments = "REPORT...",
-    .summary = "Join JSON reports into one, as one run over all their inputs would give",
+    .summary = "Join JSON reports, as if one run had read it all",
     .options = "fokmtxn1beCqv",
     .without = "a report holds what its run let pass: give it to the runs that make the reports",
     .formats = "text|json|jsonl|html",
