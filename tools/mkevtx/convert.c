@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "mkevtx/mkevt.h"
 #include "mkevtx/mkevtx.h"
+#include "mkevtx/sink.h"
 
 static int list_write(struct mkevtx *writer, json_t *log, struct error *error)
 {
@@ -13,6 +15,8 @@ static int list_write(struct mkevtx *writer, json_t *log, struct error *error)
 
 int mkevtx_build(json_t *description, struct buffer *out, struct error *error)
 {
+    if (mkevt_is_asked(description))
+        return mkevt_build(description, out, NULL, error);
     struct mkevtx *writer = mkevtx_open(description, out, NULL, error);
     if (!writer)
         return -1;
@@ -34,7 +38,8 @@ static json_t *value_read(FILE *in, struct error *error)
 }
 
 /* The records that follow the log object, as lines of their own. */
-static int lines_write(struct mkevtx *writer, FILE *in, struct error *error)
+static int lines_read(FILE *in, int (*take)(void *context, json_t *record, struct error *error),
+                      void *context, struct error *error)
 {
     for (;;) {
         int next;
@@ -46,11 +51,49 @@ static int lines_write(struct mkevtx *writer, FILE *in, struct error *error)
         json_t *record = value_read(in, error);
         if (!record)
             return -1;
-        int status = mkevtx_record(writer, record, error);
+        int status = take(context, record, error);
         json_decref(record);
         if (status < 0)
             return -1;
     }
+}
+
+static int record_write(void *context, json_t *record, struct error *error)
+{
+    return mkevtx_record(context, record, error);
+}
+
+static int record_keep(void *context, json_t *record, struct error *error)
+{
+    return json_array_append(context, record) == 0
+               ? 0
+               : error_set(error, ERROR_FORMAT, "records: not an array");
+}
+
+/* An EVT log is written as a whole, for its records overwrite each other. */
+static int evt_convert(json_t *log, FILE *in, struct buffer *buffer, FILE *file,
+                       struct error *error)
+{
+    AUTO_BUFFER struct buffer out = {0};
+    struct sink sink = {.buffer = buffer, .file = file};
+    if (!json_object_get(log, "records"))
+        json_object_set_new(log, "records", json_array());
+    if (lines_read(in, record_keep, json_object_get(log, "records"), error) < 0 ||
+        mkevt_build(log, &out, NULL, error) < 0)
+        return -1;
+    return sink_append(&sink, out.data ? out.data : "", out.size, error);
+}
+
+static int evtx_convert(json_t *log, FILE *in, struct buffer *buffer, FILE *file,
+                        struct error *error)
+{
+    int status = -1;
+    struct mkevtx *writer = mkevtx_open(log, buffer, file, error);
+    if (writer && list_write(writer, log, error) == 0 &&
+        lines_read(in, record_write, writer, error) == 0)
+        status = mkevtx_finish(writer, error);
+    mkevtx_free(writer);
+    return status;
 }
 
 int mkevtx_convert(FILE *in, struct buffer *buffer, FILE *file, struct error *error)
@@ -58,11 +101,8 @@ int mkevtx_convert(FILE *in, struct buffer *buffer, FILE *file, struct error *er
     json_t *log = value_read(in, error);
     if (!log)
         return -1;
-    int status = -1;
-    struct mkevtx *writer = mkevtx_open(log, buffer, file, error);
-    if (writer && list_write(writer, log, error) == 0 && lines_write(writer, in, error) == 0)
-        status = mkevtx_finish(writer, error);
-    mkevtx_free(writer);
+    int status = mkevt_is_asked(log) ? evt_convert(log, in, buffer, file, error)
+                                     : evtx_convert(log, in, buffer, file, error);
     json_decref(log);
     return status;
 }

@@ -25,9 +25,9 @@ struct mkevtx {
     bool dirty, full;
 };
 
-static const char *const log_keys[] = {"dirty",   "full",        "defaults",      "records",
-                                       "damage",  "zero_chunks", "chunk_records", "minor_version",
-                                       "comment", NULL};
+static const char *const log_keys[] = {
+    "dirty",         "full",          "defaults", "records", "damage", "zero_chunks",
+    "chunk_records", "minor_version", "comment",  "format",  NULL};
 
 static int flag_read(const json_t *log, const char *key, bool *ret_flag, struct error *error)
 {
@@ -47,8 +47,11 @@ static int number_read(const json_t *log, const char *key, uint64_t max, uint64_
 
 static int options_read(struct mkevtx *writer, json_t *log, struct error *error)
 {
+    const json_t *format = json_object_get(log, "format");
     writer->chunk_records = UINT64_MAX;
     writer->minor_version = 1;
+    if (format && (!json_is_string(format) || strcmp(json_string_value(format), "evtx") != 0))
+        return error_set(error, ERROR_FORMAT, "format: not \"evtx\" or \"evt\"");
     if (keys_check(log, log_keys, "log", error) < 0 ||
         flag_read(log, "dirty", &writer->dirty, error) < 0 ||
         flag_read(log, "full", &writer->full, error) < 0 ||
