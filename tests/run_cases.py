@@ -39,6 +39,11 @@ class Failure(Exception):
     """What a case expected and did not get."""
 
 
+def log_name(description):
+    name = DESCRIPTION.match(description)[1]
+    return name if name.endswith((".evt", ".evtx")) else name + ".evtx"
+
+
 class Case:
     def __init__(self, folder, work):
         self.name = folder.name
@@ -64,7 +69,7 @@ class Case:
             shutil.copytree(self.folder / "files", self.work)
         self.work.mkdir(parents=True, exist_ok=True)
         for path in sorted(self.folder.rglob("*log.json*")):
-            log = self.work / path.relative_to(self.folder).parent / DESCRIPTION.sub(r"\1.evtx", path.name)
+            log = self.work / path.relative_to(self.folder).parent / log_name(path.name)
             log.parent.mkdir(parents=True, exist_ok=True)
             done = subprocess.run([mkevtx, str(path), "-o", str(log)], stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT)
@@ -194,7 +199,7 @@ class Runner:
         if self.run(case) != output:
             raise Failure("two runs differ")
         diagnoses = case.command[0] not in ("events", "kb", "merge") and [
-            *case.work.rglob("*.evtx"), *case.work.rglob("*.xml")]
+            *case.work.rglob("*.evt*"), *case.work.rglob("*.xml")]
         if diagnoses and self.run(case, "-j", "3") != output:
             raise Failure("with -j 3 the output is another")
         if output.status != case.status:

@@ -24,6 +24,9 @@ typedef int (*log_reader)(struct log_source source, const struct log_start *star
 int evtx_log_read(struct log_source source, const struct log_start *start,
                   const struct reader_options *options, struct log_stats *stats,
                   struct error *error);
+int evt_log_read(struct log_source source, const struct log_start *start,
+                 const struct reader_options *options, struct log_stats *stats,
+                 struct error *error);
 
 /* Exports as XML (xml_sniff.h), read event by event. */
 int xml_log_read(struct log_source source, const struct log_start *start,

@@ -11,8 +11,6 @@ static int refuse(const struct log_start *start, struct error *error)
     const uint8_t *data = start->data;
     if (start->size == 0)
         return error_set(error, ERROR_FORMAT, "is empty");
-    if (log_format_of(data, start->size) == LOG_FORMAT_EVT)
-        return error_set(error, ERROR_FORMAT, "holds a log of the older EVT format");
     if (start->size >= 8 && chunk_has_signature(data))
         return error_set(error, ERROR_FORMAT, "holds a chunk of an event log, but not its header");
     if (data[0] == 0 && memcmp(data, data + 1, start->size - 1) == 0)
@@ -24,7 +22,10 @@ int reader_read(struct log_source source, const struct reader_options *options,
                 struct log_stats *stats, struct error *error)
 {
     static const log_reader readers[] = {
-        [LOG_FORMAT_EVTX] = evtx_log_read, [LOG_FORMAT_XML] = xml_log_read};
+        [LOG_FORMAT_EVTX] = evtx_log_read,
+        [LOG_FORMAT_EVT] = evt_log_read,
+        [LOG_FORMAT_XML] = xml_log_read,
+    };
     struct reader_options own = *options;
     uint8_t data[LOG_START_SIZE];
     int64_t got = source.read_at(source.context, data, sizeof data, 0, error);

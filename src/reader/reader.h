@@ -4,7 +4,8 @@
 /* One log in, its records and statistics out, whatever the format and the backend.
  *
  * A log is read chunk by chunk (EVTX chunks are 64 KiB and self-contained), from a descriptor, from
- * memory or from a stream that can only go forward; memory use does not grow with the log. */
+ * memory or from a stream that can only go forward; memory use does not grow with the log. Only an
+ * EVT log that is a stream is kept in memory, up to a limit. */
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -110,12 +111,13 @@ int log_stats_read(struct text bytes, struct log_stats *ret_stats, struct error 
 
 enum reader_backend {
     READER_FAST,    /* the project's scan, libevtx for what it does not understand */
-    READER_LIBEVTX, /* libevtx alone, the reference */
+    READER_LIBEVTX, /* the reference alone: libevtx, of EVT logs libevt */
     READER_BOTH,    /* each record both ways; differences go to on_difference */
 };
 
 /* Chunks [first, first + count) of the log, counted from 0 behind the file header; the default
- * {0, UINT64_MAX} is the whole log. */
+ * {0, UINT64_MAX} is the whole log. A log of another format than EVTX is one range: it is all in
+ * that which begins at 0. */
 struct reader_range {
     uint64_t first, count;
 };

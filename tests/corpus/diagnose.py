@@ -50,7 +50,7 @@ def main():
         print("1..0 # SKIP EVTDIAG_CORPUS is not set")
         return 0
     folder = pathlib.Path(corpus)
-    logs = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".evtx")
+    logs = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".evt", ".evtx"))
     print(f"1..{len(logs) + 2}")
     failed = 0
 
@@ -61,10 +61,10 @@ def main():
         if failure:
             print("\n".join(f"# {line}" for line in failure.splitlines()), flush=True)
 
-    tell(1, "the corpus holds logs", None if logs else f"no .evtx under {folder}")
+    tell(1, "the corpus holds logs", None if logs else f"no .evtx or .evt under {folder}")
     for number, log in enumerate(logs, 2):
         tell(number, log.relative_to(folder), diagnose(program, log)[1])
-    report, failure = diagnose(program, folder / "evtx")
+    report, failure = diagnose(program, folder)
     if not failure and len(report["logs"]) != len(logs):
         failure = f"{len(report['logs'])} logs in the report, {len(logs)} in the folder"
     tell(len(logs) + 2, "all at once", failure)
