@@ -17,7 +17,7 @@
 
 /* A stream is kept in memory, for a ring is not read from front to back. Larger logs are read up to
  * here. */
-#define EVT_STREAM_MAX ((size_t)128 << 20)
+#define EVT_STREAM_MAX ((size_t)64 << 20)
 
 struct evt_file {
     struct log_source source;        /* of a log that does not fit into memory by itself */
