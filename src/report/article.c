@@ -56,7 +56,8 @@ static void fix(struct layout *layout, size_t number, const json_t *fix)
     AUTO_FREE char *first = memory_format("  %zu. ", number);
     layout_gap(layout);
     layout_wrap(layout, INK_BOLD, first, field(fix, "title"));
-    layout_format(layout, INK_DIM, "     ", "When: %s", field(fix, "applies_when").data);
+    if (json_is_string(json_object_get(fix, "applies_when")))
+        layout_format(layout, INK_DIM, "     ", "When: %s", field(fix, "applies_when").data);
     layout_format(layout, INK_DIM, "     ", "Risk: %s", field(fix, "risk").data);
     basis(layout, "     ", fix);
     const json_t *steps = json_object_get(fix, "steps");
