@@ -31,7 +31,7 @@ DESCRIPTION = re.compile(r"^(log|.*(?=\.log))(\.log)?\.jsonl?$")
 # Options that have a value behind them; those of the second list mean the same to `evtdiag merge`.
 VALUED = ["--format", "-o", "--output", "--since", "--until", "--computer", "-j", "--jobs", "--reader", "--progress"]
 MERGE_VALUED = ["--kb", "--min-confidence", "--top", "--site", "--color"]
-MERGE_FLAGS = ["--one-site", "--per-bundle", "--assume-exchange", "--exit-code", "-q", "--quiet", "-v", "--verbose"]
+MERGE_FLAGS = ["--no-site-kb", "--one-site", "--per-bundle", "--assume-exchange", "--exit-code", "-q", "--quiet", "-v", "--verbose"]
 SELECTING = ["--since", "--until", "--computer", "--recovered", "--reader", "-j"]
 
 
@@ -161,6 +161,8 @@ class Runner:
         if case.stdin:
             stdin = open(case.work / case.stdin, "rb")
         environment = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm-256color", TZ="Asia/Tokyo")
+        # The user's own bases would change what comes out.
+        environment.update(XDG_CONFIG_HOME=str(case.work / "config"), XDG_CONFIG_DIRS=str(case.work / "etc"))
         environment.pop("NO_COLOR", None)
         environment.pop("COLUMNS", None)
         try:

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "base/os_worker.h"
+#include "cli/bases.h"
 #include "cli/progress.h"
 #include "cli/result.h"
 #include "scan/scan.h"
@@ -27,7 +28,7 @@ static int run(const struct settings *settings, struct error *error)
 {
     if (command_spare_inputs(settings, error) < 0)
         return STATUS_USAGE;
-    struct kb *kb = kb_open(settings->bases, settings->base_count, error);
+    struct kb *kb = bases_open(settings, error);
     if (!kb)
         return STATUS_UNREADABLE;
     struct report report = {0};
@@ -43,7 +44,7 @@ const struct command command_diagnose = {
     .name = "diagnose",
     .arguments = "PATH...",
     .summary = "Say what is wrong, on which server, and what to do",
-    .options = "foksucmtjlxn1berCpqv",
+    .options = "fokKsucmtjlxn1berCpqv",
     .formats = "text|json|jsonl|html",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,

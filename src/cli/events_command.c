@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/os_output.h"
 #include "base/os_worker.h"
+#include "cli/bases.h"
 #include "cli/terminal.h"
 #include "report/events.h"
 #include "scan/listing.h"
@@ -107,7 +108,7 @@ static int run(const struct settings *settings, struct error *error)
         return STATUS_USAGE;
     struct events events = {
         .settings = settings, .style = terminal_style(settings), .error = error};
-    struct kb *kb = kb_open(settings->bases, settings->base_count, error);
+    struct kb *kb = bases_open(settings, error);
     int status = kb && list_all(&events, kb) == 0 ? status_of(&events) : STATUS_UNREADABLE;
     kb_free(kb);
     return status;
@@ -117,7 +118,7 @@ const struct command command_events = {
     .name = "events",
     .arguments = "PATH...",
     .summary = "List the records that match, or all of them",
-    .options = "fokscuajlrRCqv",
+    .options = "fokKscuajlrRCqv",
     .formats = "text|jsonl",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,

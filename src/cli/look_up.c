@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/look_up.h"
 
+#include "cli/bases.h"
 #include "cli/terminal.h"
 #include "report/escape.h"
 
@@ -42,7 +43,7 @@ int look_up_run(const struct settings *settings, bool single, look_up_text text,
                             struct error *error),
                 struct error *error)
 {
-    struct kb *kb = kb_open(settings->bases, settings->base_count, error);
+    struct kb *kb = bases_open(settings, error);
     if (!kb)
         return STATUS_UNREADABLE;
     json_t *rows = json_array();

@@ -11,6 +11,7 @@ int main(int argc, char **argv)
     struct error error = {0};
     struct buffer help = {0};
     int status = STATUS_USAGE;
+    bool base_refused = false;
     switch (options_read(argc, argv, &command, &settings, &error)) {
     case OPTIONS_HELP:
         options_help(&help, command);
@@ -22,7 +23,10 @@ int main(int argc, char **argv)
         status = STATUS_DONE;
         break;
     case OPTIONS_RUN:
+        settings.base_refused = &base_refused;
         status = command->run(&settings, &error);
+        if (base_refused && (status == STATUS_DONE || status == STATUS_FINDINGS))
+            status = STATUS_PARTIAL;
         break;
     case OPTIONS_WRONG:
         break;

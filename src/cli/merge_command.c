@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/os_file.h"
+#include "cli/bases.h"
 #include "cli/result.h"
 #include "kb/read_file.h"
 #include "report/merge.h"
@@ -54,7 +55,7 @@ static int run(const struct settings *settings, struct error *error)
 {
     if (command_spare_inputs(settings, error) < 0)
         return STATUS_USAGE;
-    struct kb *kb = kb_open(settings->bases, settings->base_count, error);
+    struct kb *kb = bases_open(settings, error);
     if (!kb)
         return STATUS_UNREADABLE;
     struct merge *merge = merge_new(kb);
@@ -73,7 +74,7 @@ const struct command command_merge = {
     .name = "merge",
     .arguments = "REPORT...",
     .summary = "Join JSON reports, as if one run had read it all",
-    .options = "fokmtxn1beCqv",
+    .options = "fokKmtxn1beCqv",
     .without = "a report holds what its run let pass: give it to the runs that make the reports",
     .formats = "text|json|jsonl|html",
     .least_arguments = 1,

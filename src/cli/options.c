@@ -155,6 +155,7 @@ FLAG(one_site)
 FLAG(per_bundle)
 FLAG(assume_exchange)
 FLAG(quiet)
+FLAG(no_site_kb)
 
 static int add_verbosity(struct settings *settings, const char *value)
 {
@@ -178,8 +179,10 @@ static const struct option_row rows[] = {
     {'f', false, "format", "text|json|jsonl|html", "form of the result (default: text)",
      set_format},
     {'o', true, "output", "FILE", "write the result to FILE, not to standard output", set_output},
-    {'k', false, "kb", "FILE", "add a knowledge base; later ones override earlier (repeatable)",
-     add_base},
+    {'K', false, "no-site-kb", NULL, "leave out the knowledge bases of the folders for settings",
+     set_no_site_kb},
+    {'k', false, "kb", "PATH",
+     "add a knowledge base, or a folder of articles; later ones override earlier", add_base},
     {'s', false, "since", "TIME", "only records from TIME on (2026-01-31 or 2026-01-31T08:00Z)",
      set_since},
     {'u', false, "until", "TIME", "only records up to TIME", set_until},

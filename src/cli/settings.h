@@ -19,6 +19,8 @@ struct settings {
     const char *output; /* NULL = standard output */
     const char **bases; /* --kb, in order */
     size_t base_count, base_capacity;
+    bool no_site_kb;
+    bool *base_refused;    /* set when a base could not be used and was left out */
     filetime since, until; /* 0 = no bound; both inclusive */
     const char **computers;
     size_t computer_count, computer_capacity;

@@ -2,6 +2,10 @@
 #include "kb/embedded.h"
 #include "kb/open.h"
 
+#include "base/memory.h"
+
+#include <string.h>
+
 static struct kb_bytes builtin(void)
 {
     return (struct kb_bytes){"built-in knowledge base", kb_embedded, kb_embedded_size,
@@ -19,4 +23,38 @@ struct kb *kb_open_compiled(const void *data, size_t size, bool extends, struct 
     const struct kb_bytes items[] = {builtin(),
                                      {.name = "knowledge base", .data = data, .size = size}};
     return kb_open_over(extends ? items : items + 1, extends ? 2 : 1, NULL, 0, error);
+}
+
+static void refuse_path(kb_refuse refuse, void *context, const char *path, const char *what)
+{
+    size_t size = strlen(path);
+    bool named = strncmp(what, path, size) == 0;
+    AUTO_FREE char *text = memory_format("%s%s%s", named ? "" : path, named ? "" : ": ", what);
+    refuse(context, text);
+}
+
+/* All at once, since that is how it is as a rule; else one by one, to know which is at fault. */
+struct kb *kb_open_usable(const char *const *paths, size_t path_count, kb_refuse refuse,
+                          void *context, struct error *error)
+{
+    struct error why = {0};
+    struct kb *kb = kb_open(paths, path_count, &why);
+    if (kb)
+        return kb;
+    AUTO_FREE const char **usable = memory_zeroed(path_count + 1, sizeof *usable);
+    size_t count = 0;
+    kb = kb_open(NULL, 0, error);
+    for (size_t i = 0; kb && i < path_count; i++) {
+        why = (struct error){0};
+        usable[count] = paths[i];
+        struct kb *more = kb_open(usable, count + 1, &why);
+        if (!more) {
+            refuse_path(refuse, context, paths[i], why.text);
+            continue;
+        }
+        kb_free(kb);
+        kb = more;
+        count++;
+    }
+    return kb;
 }

@@ -2,6 +2,8 @@
 #include "kb/open.h"
 
 #include "base/memory.h"
+#include "base/os_file.h"
+#include "kb/compile.h"
 #include "kb/load.h"
 #include "kb/read_file.h"
 #include "kb/store.h"
@@ -30,9 +32,25 @@ static struct kb_database *add_database(struct kb_store *store, const char *name
     return database;
 }
 
+/* Articles are compiled on the spot; what the compiler made needs no slow checks. */
+static int open_folder(struct kb_database *database, const char *path, struct error *error)
+{
+    struct kb_folder *folder = kb_folder_read(path, error);
+    int result = folder ? kb_compile(&database->bytes, folder, error) : -1;
+    kb_folder_free(folder);
+    if (result)
+        return -1;
+    return kb_database_open(database, database->bytes.data, database->bytes.size, true, error);
+}
+
 static int open_file(struct kb_store *store, const char *path, struct error *error)
 {
     struct kb_database *database = add_database(store, path);
+    struct os_stat stat;
+    if (os_stat_path(path, &stat, error))
+        return -1;
+    if (stat.is_folder)
+        return open_folder(database, path, error);
     if (kb_read_file(&database->bytes, path, MAX_BASE_BYTES, error))
         return -1;
     return kb_database_open(database, database->bytes.data, database->bytes.size, false, error);

@@ -17,5 +17,13 @@ struct kb_bytes {     /* borrowed; must outlive the base */
 struct kb *kb_open_over(const struct kb_bytes *items, size_t item_count, const char *const *paths,
                         size_t path_count, struct error *error);
 
+typedef void (*kb_refuse)(void *context, const char *what);
+
+/* Opens the built-in base and each path over it that can be used: a compiled base, or a folder of
+ * articles. What cannot be used is refused, with what is wrong (it names the path), and left out.
+ */
+struct kb *kb_open_usable(const char *const *paths, size_t path_count, kb_refuse refuse,
+                          void *context, struct error *error);
+
 /* Opens what kb_compile() gave, over the built-in base if it extends that. */
 struct kb *kb_open_compiled(const void *data, size_t size, bool extends, struct error *error);
