@@ -84,6 +84,15 @@ static void cut(struct member *member, uint64_t excess)
                        bound));
 }
 
+/* What the library finds out with the last of the bytes: a wrong sum or size. */
+static void warn(struct member *member)
+{
+    AUTO_FREE char *complaint = archive_complaint(member->level->archive);
+    fail(member, "archive-damaged",
+         memory_format("was unpacked, but not to what was packed: the archive is damaged (%s)",
+                       complaint));
+}
+
 /* Bounds of the walk and of this member, after so many more bytes. */
 static bool passes_limits(struct member *member, uint64_t more)
 {
@@ -128,6 +137,8 @@ static bool next_block(struct member *member)
             member->ended = true;
             return false;
         }
+        if (result == ARCHIVE_WARN)
+            warn(member);
         if (!size)
             continue;
         member->gap = start - member->position;

@@ -28,13 +28,6 @@ class Bundle:
     named: str = ""  # beginning of the path that the report must name as faulty
 
 
-@dataclasses.dataclass
-class Log:
-    name: str
-    description: dict
-    format: str = "evtx"
-
-
 def record(day, minute, provider, event_id, *strings, **more):
     time = f"2026-03-{day:02}T{8 + minute // 60:02}:{minute % 60:02}:00Z"
     return {"provider": provider, "event_id": event_id, "time": time, "strings": list(strings), **more}
@@ -145,6 +138,9 @@ FORMATS = {  # ending: members -> bytes
     "-mps.zip": lambda logs: zip_bytes([("MPSReports/" + name, data) for name, data in logs]),
     ".tar.bz2": lambda logs: repacked(logs, "--bzip2"),
 }
+
+
+EVT_ENDING = "-mps.zip"  # MPSReports is of the days of Windows Server 2003
 
 
 def write_folder(path, logs):
@@ -284,15 +280,19 @@ class Tree:
             records += evidence
             planted.append((cause, target))
         records.sort(key=lambda r: r["time"])
-        logs = [("Application.evtx", self.log({"defaults": {"computer": f"cas01.{domain}"}, "records": records})),
-                ("System.evtx", self.log({"defaults": {"computer": f"cas01.{domain}", "channel": "System"},
-                                          "records": noise(chance, 20)}))]
+        ending = list(FORMATS)[number % len(FORMATS)]
+        application = {"defaults": {"computer": f"cas01.{domain}"}, "records": records}
+        system = {"defaults": {"computer": f"cas01.{domain}", "channel": "System"}, "records": noise(chance, 20)}
+        logs = [("Application.evtx", self.log(application)), ("System.evtx", self.log(system))]
+        if ending == EVT_ENDING and number % 20 != 19:
+            del system["defaults"]["channel"]  # an EVT log does not name it
+            logs = [("CAS01_Application.evt", self.log({"format": "evt", **application})),
+                    ("CAS01_System.evt", self.log({"format": "evt", **system}))]
         name = f"bundle{number:03}"
         if number % 20 == 19:
             fault = FAULTS[number // 20 % len(FAULTS)]
             ending, named = fault(self.root / name, logs)
             path = name + ending
             return Bundle(path, domain, [] if fault in LOST_ALTOGETHER else planted, fault.__name__, path + named)
-        ending = list(FORMATS)[number % len(FORMATS)]
         write_bundle(self.root / (name + ending), ending, logs)
         return Bundle(name + ending, domain, planted)
