@@ -66,6 +66,7 @@ struct kb_signature {
     size_t parameter_count;
     const char *target; /* the parameter that names the server to be fixed; NULL = none does */
     bool target_is_url; /* its host is the server */
+    bool checked;       /* built into the program, whose tests compile its patterns */
 };
 
 enum kb_class { KB_DIRECT, KB_SUPPORTING, KB_HINT };

@@ -35,6 +35,7 @@ static int load_rows(struct loader *loader, struct kb_database *database)
         if (i == KB_NONE)
             continue;
         struct kb_signature *signature = &loader->kb->signatures[i];
+        signature->checked = database->trusted;
         signature->source = query_text(&query, 1);
         signature->provider = query_text(&query, 2);
         signature->event_id = (uint32_t)query_integer(&query, 3, 0, 65535);

@@ -133,6 +133,7 @@ int kb_database_open(struct kb_database *database, const void *data, size_t size
         return -1;
     database->data = data;
     database->size = size;
+    database->trusted = trusted;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(":memory:", &database->db, flags, NULL) != SQLITE_OK)
         return error_set(error, ERROR_INTERNAL, "SQLite: cannot open a database in memory");

@@ -19,6 +19,7 @@ struct kb_database {
     size_t size;
     const char *digest;  /* NULL: not known yet */
     struct buffer bytes; /* owns the data; empty when it is borrowed */
+    bool trusted;        /* was built into the program */
     unsigned long steps; /* of SQLite's machine since it was opened, in thousands */
 };
 

@@ -18,8 +18,8 @@ void compiled_signature_free(struct compiled_signature *signature)
     *signature = (struct compiled_signature){0};
 }
 
-static int compile_test(const struct kb_condition *from, struct compiled_condition *to,
-                        struct error *error)
+static int compile_test(const struct kb_condition *from, bool checked,
+                        struct compiled_condition *to, struct error *error)
 {
     const struct match_operator *operation = from->operator? operator_find(from->operator) : NULL;
     if (!operation)
@@ -28,11 +28,11 @@ static int compile_test(const struct kb_condition *from, struct compiled_conditi
     if (!from->value)
         return error_set(error, ERROR_KB, "test \"%s\" without a value", operation->name);
     to->operation = operation;
-    to->value = operation->compile(from->value, error);
+    to->value = operation->compile(from->value, checked, error);
     return to->value ? 0 : -1;
 }
 
-static int compile_condition(const struct kb_condition *from, unsigned depth,
+static int compile_condition(const struct kb_condition *from, bool checked, unsigned depth,
                              struct compiled_condition *to, struct error *error)
 {
     to->node = from->node;
@@ -41,13 +41,13 @@ static int compile_condition(const struct kb_condition *from, unsigned depth,
     if (depth > COMPILE_MAX_DEPTH)
         return error_set(error, ERROR_KB, "conditions nested deeper than %d", COMPILE_MAX_DEPTH);
     if (from->node == KB_NODE_TEST)
-        return compile_test(from, to, error);
+        return compile_test(from, checked, to, error);
     if (from->node == KB_NODE_NOT && from->child_count != 1)
         return error_set(error, ERROR_KB, "\"not\" with %zu conditions", from->child_count);
     to->children = memory_zeroed(from->child_count, sizeof *to->children);
     to->child_count = from->child_count;
     for (size_t i = 0; i < from->child_count; i++)
-        if (compile_condition(&from->children[i], depth + 1, &to->children[i], error) != 0)
+        if (compile_condition(&from->children[i], checked, depth + 1, &to->children[i], error) != 0)
             return -1;
     return 0;
 }
@@ -74,13 +74,13 @@ void shared_patterns_free(struct shared_pattern **patterns)
 }
 
 static struct pattern *find_pattern(struct shared_pattern **patterns, const char *text,
-                                    struct error *error)
+                                    bool checked, struct error *error)
 {
     struct shared_pattern *head = *patterns, *shared;
     HASH_FIND_STR(head, text, shared);
     if (shared)
         return shared->pattern;
-    struct pattern *pattern = pattern_new(text, error);
+    struct pattern *pattern = checked ? pattern_new_checked(text) : pattern_new(text, error);
     if (!pattern)
         return NULL;
     size_t size = strlen(text) + 1;
@@ -90,6 +90,13 @@ static struct pattern *find_pattern(struct shared_pattern **patterns, const char
     HASH_ADD_STR(head, text, shared);
     *patterns = head;
     return pattern;
+}
+
+uint32_t compiled_group(struct compiled_parameter *parameter)
+{
+    if (parameter->group == 0)
+        parameter->group = pattern_group(parameter->pattern, parameter->name);
+    return parameter->group;
 }
 
 static int compile_parameters(const struct kb_signature *from, struct shared_pattern **patterns,
@@ -106,11 +113,11 @@ static int compile_parameters(const struct kb_signature *from, struct shared_pat
         parameter->data = text_of(row->data);
         if (!row->pattern)
             continue;
-        parameter->pattern = find_pattern(patterns, row->pattern, error);
+        parameter->pattern = find_pattern(patterns, row->pattern, from->checked, error);
         if (!parameter->pattern)
             return -1;
-        parameter->group = pattern_group(parameter->pattern, row->name);
-        if (parameter->group == 0)
+        parameter->name = row->name;
+        if (!from->checked && compiled_group(parameter) == 0)
             return error_set(error, ERROR_KB, "pattern \"%s\" has no single group \"%s\"",
                              row->pattern, row->name);
     }
@@ -132,7 +139,7 @@ int compile_signature(const struct kb *kb, size_t index, struct shared_pattern *
     struct error reason = {0};
     ret->index = index;
     ret->target_is_url = from->target_is_url;
-    if (compile_condition(&from->condition, 0, &ret->condition, &reason) == 0 &&
+    if (compile_condition(&from->condition, from->checked, 0, &ret->condition, &reason) == 0 &&
         compile_parameters(from, patterns, ret, &reason) == 0)
         return 0;
     return error_set(error, reason.code, "signature %s: %s", from->id, reason.text);

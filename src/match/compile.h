@@ -31,7 +31,8 @@ struct compiled_parameter {
     unsigned string;
     struct text data;
     struct pattern *pattern; /* borrowed, may be NULL */
-    uint32_t group;
+    const char *name;        /* of its group */
+    uint32_t group;          /* 0 until it is first asked for */
 };
 
 struct compiled_signature {
@@ -52,6 +53,7 @@ int compile_signature(const struct kb *kb, size_t index, struct shared_pattern *
 void compiled_signature_free(struct compiled_signature *signature);
 void shared_patterns_free(struct shared_pattern **patterns);
 /* True when a string may be asked: without a name all may. */
+uint32_t compiled_group(struct compiled_parameter *parameter);
 bool compiled_asks(struct text data, const struct insertion *string);
 bool compiled_holds(const struct compiled_condition *condition, struct pattern_run *run,
                     const struct record *record);

@@ -115,17 +115,17 @@ static size_t first_fit(struct matcher *matcher, const struct index_list *list, 
     return before;
 }
 
-static struct text value_in(const struct compiled_parameter *parameter, struct pattern_run *run,
+static struct text value_in(struct compiled_parameter *parameter, struct pattern_run *run,
                             struct text string)
 {
     if (parameter->pattern &&
-        !pattern_find(parameter->pattern, run, string, parameter->group, &string))
+        !pattern_find(parameter->pattern, run, string, compiled_group(parameter), &string))
         return (struct text){"", 0};
     return text_trim(string);
 }
 
-static struct text parameter_value(const struct compiled_parameter *parameter,
-                                   struct pattern_run *run, const struct record *record)
+static struct text parameter_value(struct compiled_parameter *parameter, struct pattern_run *run,
+                                   const struct record *record)
 {
     struct text value = {"", 0};
     if (parameter->string > record->string_count)
@@ -145,7 +145,7 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
     for (size_t i = 0; i < signature->name_count; i++)
         values[i] = (struct text){"", 0};
     for (size_t i = 0; i < signature->parameter_count; i++) {
-        const struct compiled_parameter *parameter = &signature->parameters[i];
+        struct compiled_parameter *parameter = &signature->parameters[i];
         if (values[parameter->slot].size == 0)
             values[parameter->slot] = parameter_value(parameter, matcher->run, record);
     }

@@ -4,8 +4,9 @@
 #include "base/memory.h"
 #include "match/http_status.h"
 
-static void *compile_text(const char *value, struct error *error)
+static void *compile_text(const char *value, bool checked, struct error *error)
 {
+    (void)checked;
     (void)error;
     struct text *text = memory_zeroed(1, sizeof *text);
     *text = text_of(value);
@@ -30,13 +31,13 @@ static bool test_starts_with(void *compiled, struct pattern_run *run, struct tex
     return text_starts_fold(string, *(const struct text *)compiled);
 }
 
-static void *compile_status(const char *value, struct error *error)
+static void *compile_status(const char *value, bool checked, struct error *error)
 {
     if (!http_status_valid(text_of(value))) {
         error_set(error, ERROR_KB, "\"%s\" is no HTTP status such as 403 or 403.4", value);
         return NULL;
     }
-    return compile_text(value, error);
+    return compile_text(value, checked, error);
 }
 
 static bool test_status(void *compiled, struct pattern_run *run, struct text string)
@@ -45,9 +46,9 @@ static bool test_status(void *compiled, struct pattern_run *run, struct text str
     return http_status_in(string, *(const struct text *)compiled);
 }
 
-static void *compile_pattern(const char *value, struct error *error)
+static void *compile_pattern(const char *value, bool checked, struct error *error)
 {
-    return pattern_new(value, error);
+    return checked ? pattern_new_checked(value) : pattern_new(value, error);
 }
 
 static bool test_pattern(void *compiled, struct pattern_run *run, struct text string)

@@ -8,9 +8,10 @@
 
 struct match_operator {
     const char *name;
-    /* Makes the value ready for testing; NULL with the error set if it is no value of this test.
-     * The value is borrowed for as long as the result is used. */
-    void *(*compile)(const char *value, struct error *error);
+    /* Makes the value ready for testing; NULL with the error set if it is no value of this test,
+     * which need not be found out of one that is known to be checked. The value is borrowed for as
+     * long as the result is used. */
+    void *(*compile)(const char *value, bool checked, struct error *error);
     bool (*test)(void *compiled, struct pattern_run *run, struct text string);
     void (*free)(void *compiled);
 };

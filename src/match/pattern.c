@@ -26,6 +26,7 @@
 #define JIT_FROM 30
 
 struct pattern {
+    const char *text; /* still to be compiled; else NULL */
     pcre2_code *code;
     unsigned uses;             /* up to JIT_FROM */
     bool compiled;             /* to just-in-time code */
@@ -46,7 +47,7 @@ static void *check(void *pointer)
     return pointer;
 }
 
-struct pattern *pattern_new(const char *text, struct error *error)
+static pcre2_code *compile(const char *text, struct error *error)
 {
     size_t size = strlen(text);
     if (size > PATTERN_MAX_SIZE) {
@@ -71,9 +72,32 @@ struct pattern *pattern_new(const char *text, struct error *error)
         error_set(error, ERROR_KB, "pattern \"%s\": more than %d groups", text, GROUPS_MAX - 1);
         return NULL;
     }
+    return compiled;
+}
+
+struct pattern *pattern_new(const char *text, struct error *error)
+{
+    pcre2_code *code = compile(text, error);
+    if (!code)
+        return NULL;
     struct pattern *pattern = memory_zeroed(1, sizeof *pattern);
-    pattern->code = compiled;
+    pattern->code = code;
     return pattern;
+}
+
+struct pattern *pattern_new_checked(const char *text)
+{
+    struct pattern *pattern = memory_zeroed(1, sizeof *pattern);
+    pattern->text = text;
+    return pattern;
+}
+
+static bool is_ready(struct pattern *pattern)
+{
+    if (pattern->text)
+        pattern->code = compile(pattern->text, NULL);
+    pattern->text = NULL;
+    return pattern->code;
 }
 
 void pattern_free(struct pattern *pattern)
@@ -85,8 +109,10 @@ void pattern_free(struct pattern *pattern)
     free(pattern);
 }
 
-uint32_t pattern_group(const struct pattern *pattern, const char *name)
+uint32_t pattern_group(struct pattern *pattern, const char *name)
 {
+    if (!is_ready(pattern))
+        return 0;
     int number = pcre2_substring_number_from_name(pattern->code, (PCRE2_SPTR)name);
     return number > 0 ? (uint32_t)number : 0;
 }
@@ -148,6 +174,10 @@ static int match(struct pattern *pattern, struct pattern_run *run, struct text t
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.size ? text.data : "");
     uint32_t known = text_is_ascii(text) ? PCRE2_NO_UTF_CHECK : 0;
     int result = PCRE2_ERROR_JIT_STACKLIMIT;
+    if (!is_ready(pattern)) {
+        run->limit_hits++;
+        return PCRE2_ERROR_BADDATA;
+    }
     if (use_jit(pattern, run)) {
         /* The direct call is shorter, but leaves the check of UTF to the caller. */
         result = (known ? pcre2_jit_match : pcre2_match)(pattern->code, subject, text.size, 0, 0,

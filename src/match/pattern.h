@@ -16,10 +16,13 @@ struct pattern_run;
 
 /* NULL with the error set if the text is no pattern. UTF, no flags, no \C. */
 struct pattern *pattern_new(const char *text, struct error *error);
+/* Of a text that is known to be a pattern: compiled at its first use, and borrowed until then.
+ * Should it be none after all, it is never found and each match counts as a limit hit. */
+struct pattern *pattern_new_checked(const char *text);
 void pattern_free(struct pattern *pattern);
 
 /* The number of the only group of that name; 0 when there is none. */
-uint32_t pattern_group(const struct pattern *pattern, const char *name);
+uint32_t pattern_group(struct pattern *pattern, const char *name);
 
 struct pattern_run *pattern_run_new(void);
 void pattern_run_free(struct pattern_run *run);

@@ -137,6 +137,20 @@ static int set_up(void **state)
     return *state ? 0 : -1;
 }
 
+/* As the signatures of the built-in base are. */
+static int set_up_checked(void **state)
+{
+    static struct kb_signature copies[sizeof signatures / sizeof *signatures];
+    static struct kb checked;
+    memcpy(copies, signatures, sizeof copies);
+    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
+        copies[i].checked = true;
+    checked = kb;
+    checked.signatures = copies;
+    *state = matcher_new(&checked, NULL);
+    return *state ? 0 : -1;
+}
+
 static int tear_down(void **state)
 {
     matcher_free(*state);
@@ -355,18 +369,41 @@ static void test_refused(void **state)
     check_refused((struct kb_signature){.condition = nested[0]}, "deeper");
 }
 
+/* The matcher takes it on trust that the patterns of the built-in base can be compiled. */
+static void test_builtin(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct kb *builtin = kb_open(NULL, 0, &error);
+    assert_non_null(builtin);
+    for (size_t i = 0; i < builtin->signature_count; i++) {
+        assert_true(builtin->signatures[i].checked);
+        builtin->signatures[i].checked = false;
+    }
+    struct matcher *matcher = matcher_new(builtin, &error);
+    if (!matcher)
+        fail_msg("%s", error.text);
+    matcher_free(matcher);
+    kb_free(builtin);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_provider, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_values_by_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_values_by_name, set_up_checked, tear_down),
         cmocka_unit_test_setup_teardown(test_event_source, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_specificity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_conditions, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_conditions, set_up_checked, tear_down),
         cmocka_unit_test_setup_teardown(test_parameters, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_parameters, set_up_checked, tear_down),
         cmocka_unit_test_setup_teardown(test_limit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_limit, set_up_checked, tear_down),
         cmocka_unit_test_setup_teardown(test_want, set_up, tear_down),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_builtin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@ static bool holds(const char *name, const char *value, struct text string)
     const struct match_operator *operation = operator_find(name);
     assert_non_null(operation);
     struct error error = {0};
-    void *compiled = operation->compile(value, &error);
+    void *compiled = operation->compile(value, false, &error);
     if (!compiled)
         fail_msg("%s", error.text);
     struct pattern_run *run = pattern_run_new();
@@ -76,16 +76,16 @@ static void test_bad_values(void **state)
     static const char *const bad[] = {"(", "a\\C", "[", "(?<n>a)(?<n>b)", "\xff", "(?&x)"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct error error = {0};
-        assert_null(operator_find("matches")->compile(bad[i], &error));
+        assert_null(operator_find("matches")->compile(bad[i], false, &error));
         assert_int_equal(error.code, ERROR_KB);
     }
     struct error error = {0};
-    assert_null(operator_find("http_status")->compile("Forbidden", &error));
+    assert_null(operator_find("http_status")->compile("Forbidden", false, &error));
     assert_int_equal(error.code, ERROR_KB);
     AUTO_FREE char *large = memory_zeroed(1, 20001);
     memset(large, 'a', 20000);
     error = (struct error){0};
-    assert_null(operator_find("matches")->compile(large, &error));
+    assert_null(operator_find("matches")->compile(large, false, &error));
     assert_int_equal(error.code, ERROR_KB);
 }
 
@@ -189,13 +189,38 @@ static void test_memory(void **state)
     pattern_free(pattern);
 }
 
+/* Compiled at its first use, whichever that is. */
+static void test_checked(void **state)
+{
+    (void)state;
+    struct pattern_run *run = pattern_run_new();
+    struct text part;
+    for (int by_group = 0; by_group < 2; by_group++) {
+        struct pattern *pattern = pattern_new_checked("(?<host>ex[0-9]+)(?<rest>\\..*)?");
+        uint32_t group = by_group ? pattern_group(pattern, "rest") : 2;
+        assert_true(pattern_find(pattern, run, TEXT("at ex01.a"), group, &part));
+        assert_true(text_equal(part, TEXT(".a")));
+        assert_int_equal(pattern_group(pattern, "host"), 1);
+        pattern_free(pattern);
+    }
+    pattern_free(pattern_new_checked("never used"));
+    assert_int_equal(pattern_run_limit_hits(run), 0);
+    struct pattern *wrong = pattern_new_checked("(");
+    assert_int_equal(pattern_group(wrong, "host"), 0);
+    assert_false(pattern_find(wrong, run, TEXT("("), 0, NULL));
+    assert_false(pattern_find(wrong, run, TEXT("("), 0, NULL));
+    assert_int_equal(pattern_run_limit_hits(run), 2);
+    pattern_free(wrong);
+    pattern_run_free(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts),      cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_bad_values), cmocka_unit_test(test_limits),
         cmocka_unit_test(test_stack),      cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_memory),     cmocka_unit_test(test_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
