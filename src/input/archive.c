@@ -61,8 +61,8 @@ static int give_log(struct visit *visit, struct log_source source)
 
 static uint64_t stated_size(const struct visit *visit)
 {
-    la_int64_t size = archive_entry_size(visit->entry);
-    return archive_entry_size_is_set(visit->entry) && size > 0 ? (uint64_t)size : 0;
+    la_int64_t size = libarchive.entry_size(visit->entry);
+    return libarchive.entry_size_is_set(visit->entry) && size > 0 ? (uint64_t)size : 0;
 }
 
 /* An EVT log is a ring: its reader goes back and forth. */
@@ -169,7 +169,7 @@ static int visit_content(struct visit *visit)
     /* A zip archive says how long the packed bytes are: nothing needs to be unpacked to pass them
      * over. Elsewhere the library would unpack, and ask nobody. */
     if (result == 0 && !visit->level->dead &&
-        (visit->level->kind != ARCHIVE_KIND_ZIP || !archive_entry_size_is_set(visit->entry)))
+        (visit->level->kind != ARCHIVE_KIND_ZIP || !libarchive.entry_size_is_set(visit->entry)))
         member_drain(member);
     member_end(member);
     return result;
@@ -202,19 +202,20 @@ static int visit_link(struct visit *visit)
 
 static char *name_of(struct level *level, struct archive_entry *entry)
 {
-    if (archive_format(level->archive) == ARCHIVE_FORMAT_RAW)
+    if (libarchive.format(level->archive) == ARCHIVE_FORMAT_RAW)
         return NULL;
-    const char *name = archive_entry_pathname(entry);
+    const char *name = libarchive.entry_pathname(entry);
     if (!name)
-        name = archive_entry_pathname_utf8(entry);
+        name = libarchive.entry_pathname_utf8(entry);
     return name ? memory_text(name) : memory_format("member %" PRIu64, level->walk->members);
 }
 
 static int visit_entry(struct level *level, struct archive_entry *entry)
 {
     struct walk *walk = level->walk;
-    bool link = archive_entry_hardlink(entry) || archive_entry_filetype(entry) == AE_IFLNK;
-    if (!link && archive_entry_filetype(entry) != AE_IFREG && archive_entry_filetype(entry) != 0)
+    bool link = libarchive.entry_hardlink(entry) || libarchive.entry_filetype(entry) == AE_IFLNK;
+    if (!link && libarchive.entry_filetype(entry) != AE_IFREG &&
+        libarchive.entry_filetype(entry) != 0)
         return 0;
     if (++walk->members > walk->limits->members) {
         walk_limit(walk, "limit-members",
@@ -238,7 +239,7 @@ static int visit_entry(struct level *level, struct archive_entry *entry)
     }
     if (link)
         return visit_link(&visit);
-    return archive_entry_is_encrypted(entry) ? visit_encrypted(&visit) : visit_content(&visit);
+    return libarchive.entry_is_encrypted(entry) ? visit_encrypted(&visit) : visit_content(&visit);
 }
 
 /* ---- archives ---- */
@@ -278,7 +279,7 @@ static int walk_entries(struct level *level, bool *ret_broken)
     int result = 0;
     while (result == 0 && !level->walk->limit && !level->dead) {
         struct archive_entry *entry;
-        int got = archive_read_next_header(level->archive, &entry);
+        int got = libarchive.read_next_header(level->archive, &entry);
         if (got == ARCHIVE_EOF)
             return 0;
         if (got >= ARCHIVE_WARN) {
@@ -345,6 +346,8 @@ static int walk_root(struct level *level)
     level->kind = got < 0 ? ARCHIVE_KIND_NONE : archive_kind_of(first, (size_t)got);
     if (got >= 0 && level->source.size == LOG_SIZE_UNKNOWN && level->kind == ARCHIVE_KIND_7ZIP &&
         buffer_stream(level, &error) < 0)
+        got = -1;
+    if (got >= 0 && archive_library_load(&error) < 0)
         got = -1;
     if (got < 0) {
         walk->step++;

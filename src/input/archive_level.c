@@ -8,7 +8,7 @@
 
 char *archive_complaint(struct archive *archive)
 {
-    const char *text = archive_error_string(archive);
+    const char *text = libarchive.error_string(archive);
     struct text bytes = text_of(text ? text : "no reason given");
     return text_is_utf8(bytes) ? text_copy(bytes) : memory_text("a name in it is no UTF-8");
 }
@@ -19,7 +19,7 @@ static la_ssize_t read_source(struct level *level, size_t size)
     int64_t got =
         level->source.read_at(level->source.context, level->block, size, level->offset, &error);
     if (got < 0) {
-        archive_set_error(level->archive, EIO, "%s", error.text);
+        libarchive.set_error(level->archive, EIO, "%s", error.text);
         return ARCHIVE_FATAL;
     }
     level->offset += (uint64_t)got;
@@ -40,7 +40,7 @@ static la_ssize_t read_inner(struct level *level, const void **ret_block)
         return 0;
     size_t got = member_read(level->member, level->block, ARCHIVE_BLOCK);
     if (got == 0 && level->member->code) {
-        archive_set_error(level->archive, EIO, "%s", level->member->message);
+        libarchive.set_error(level->archive, EIO, "%s", level->member->message);
         return ARCHIVE_FATAL;
     }
     return (la_ssize_t)got;
@@ -98,30 +98,30 @@ static void support(struct archive *archive, enum archive_kind kind, bool seekab
 {
     switch (kind) {
     case ARCHIVE_KIND_ZIP:
-        archive_read_support_format_zip_streamable(archive);
+        libarchive.read_support_format_zip_streamable(archive);
         if (seekable)
-            archive_read_support_format_zip_seekable(archive);
+            libarchive.read_support_format_zip_seekable(archive);
         break;
     case ARCHIVE_KIND_7ZIP:
-        archive_read_support_format_7zip(archive);
+        libarchive.read_support_format_7zip(archive);
         break;
     case ARCHIVE_KIND_CAB:
-        archive_read_support_format_cab(archive);
+        libarchive.read_support_format_cab(archive);
         break;
     case ARCHIVE_KIND_RAR:
-        archive_read_support_format_rar(archive);
-        archive_read_support_format_rar5(archive);
+        libarchive.read_support_format_rar(archive);
+        libarchive.read_support_format_rar5(archive);
         break;
     case ARCHIVE_KIND_COMPRESSED:
-        archive_read_support_filter_gzip(archive);
-        archive_read_support_filter_bzip2(archive);
-        archive_read_support_filter_xz(archive);
-        archive_read_support_filter_zstd(archive);
-        archive_read_support_format_raw(archive);
-        archive_read_support_format_tar(archive);
+        libarchive.read_support_filter_gzip(archive);
+        libarchive.read_support_filter_bzip2(archive);
+        libarchive.read_support_filter_xz(archive);
+        libarchive.read_support_filter_zstd(archive);
+        libarchive.read_support_format_raw(archive);
+        libarchive.read_support_format_tar(archive);
         break;
     case ARCHIVE_KIND_TAR:
-        archive_read_support_format_tar(archive);
+        libarchive.read_support_format_tar(archive);
         break;
     case ARCHIVE_KIND_NONE:
         break;
@@ -131,18 +131,18 @@ static void support(struct archive *archive, enum archive_kind kind, bool seekab
 int archive_level_open(struct level *level, struct error *error)
 {
     bool seekable = level_size(level) != LOG_SIZE_UNKNOWN;
-    level->archive = archive_read_new();
+    level->archive = libarchive.read_new();
     if (!level->archive)
         return error_set(error, ERROR_INTERNAL, "there is no memory for it");
     level->block = memory_resize(NULL, ARCHIVE_BLOCK, 1);
     support(level->archive, level->kind, seekable);
-    archive_read_set_callback_data(level->archive, level);
-    archive_read_set_read_callback(level->archive, read_block);
+    libarchive.read_set_callback_data(level->archive, level);
+    libarchive.read_set_read_callback(level->archive, read_block);
     if (seekable) {
-        archive_read_set_seek_callback(level->archive, seek);
-        archive_read_set_skip_callback(level->archive, skip);
+        libarchive.read_set_seek_callback(level->archive, seek);
+        libarchive.read_set_skip_callback(level->archive, skip);
     }
-    if (archive_read_open1(level->archive) >= ARCHIVE_WARN)
+    if (libarchive.read_open1(level->archive) >= ARCHIVE_WARN)
         return 0;
     AUTO_FREE char *complaint = archive_complaint(level->archive);
     return error_set(error, ERROR_FORMAT, "%s", complaint);
@@ -150,7 +150,8 @@ int archive_level_open(struct level *level, struct error *error)
 
 void archive_level_close(struct level *level)
 {
-    archive_read_free(level->archive);
+    if (level->archive)
+        libarchive.read_free(level->archive);
     free(level->block);
     free(level->first_encrypted);
     level->walk->buffered -= level->buffer.size;

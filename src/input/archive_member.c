@@ -125,7 +125,7 @@ static bool next_block(struct member *member)
         const void *data;
         size_t size;
         la_int64_t offset;
-        int result = archive_read_data_block(member->level->archive, &data, &size, &offset);
+        int result = libarchive.read_data_block(member->level->archive, &data, &size, &offset);
         if (result == ARCHIVE_EOF) {
             member->ended = true;
             return false;

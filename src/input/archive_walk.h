@@ -5,9 +5,7 @@
 
 #include "base/buffer.h"
 #include "input/archive.h"
-
-#include <archive.h>
-#include <archive_entry.h>
+#include "input/archive_library.h"
 
 enum archive_kind {
     ARCHIVE_KIND_NONE,

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "input/archive_library.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+
+#define LIBRARY "libarchive.so.13" /* the interface that archive.h of 3.x describes */
+
+struct libarchive libarchive;
+
+static int cannot_load(struct error *error)
+{
+    const char *reason = dlerror();
+    return error_set(error, ERROR_INTERNAL,
+                     LIBRARY " cannot be loaded, without which no archive is read: install the "
+                             "package libarchive13, or unpack the archive and give the folder (%s)",
+                     reason ? reason : "no reason given");
+}
+
+int archive_library_load(struct error *error)
+{
+    static bool loaded;
+    if (loaded)
+        return 0;
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return cannot_load(error);
+#define LOAD(name)                                                                                 \
+    libarchive.name = (__typeof__(libarchive.name))dlsym(library, "archive_" #name);               \
+    if (!libarchive.name)                                                                          \
+    return cannot_load(error)
+    LIBARCHIVE_FUNCTIONS(LOAD);
+#undef LOAD
+    loaded = true;
+    return 0;
+}
