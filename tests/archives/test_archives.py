@@ -20,7 +20,7 @@ import io
 import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bundles"))
-from tree import collector_zip, fault_encrypted, nested_zip, repacked, tar_bytes, zip_bytes  # noqa: E402
+from tree import collector_zip, fault_encrypted, nested_zip, repacked, tar_bytes, write_cab, zip_bytes  # noqa: E402
 
 TIMEOUT = 120
 TESTS = []
@@ -109,6 +109,9 @@ def every_format_gives_the_same_logs(world):
         expect(report["skipped"], 1)
         with open(world.work / name, "rb") as file:
             expect(paths(world.report("-", stdin=file)), ["-/logs/Application.evtx"])
+    write_cab(world.work / "a.cab", [("Application.evtx", world.log), ("readme.txt", b"nothing\n")])
+    report = world.report("a.cab")
+    expect((paths(report), report["logs"][0]["records"]["read"]), (["a.cab/Application.evtx"], 3))
     name = world.put("Application.evtx.gz", gzip.compress(world.log))
     expect(paths(world.report(name)), [name])
 
@@ -166,6 +169,16 @@ def names_are_only_shown(world):
     expect(paths(report), sorted(["names.tar/../../up.evtx", "names.tar//abs.evtx", "names.tar/same.evtx",
                                   "names.tar/same.evtx (2)", "names.tar/back/slash.evtx", "names.tar/dot.evtx"]))
     expect(sorted(os.listdir(world.work.parent)), before)
+
+
+@test
+def names_of_a_zip_lead_nowhere(world):
+    names = ["../../up.evtx", "/abs.evtx", "C:\\drive.evtx"]
+    name = world.put("away/names.zip", zip_bytes([(each, world.log) for each in names]))
+    before = sorted(world.work.parent.glob("*"))
+    expect(paths(world.report(name)), sorted([f"{name}/../../up.evtx", f"{name}//abs.evtx", f"{name}/C:/drive.evtx"]))
+    expect(sorted(world.work.parent.glob("*")), before)
+    expect([os.path.exists(each) for each in ("/abs.evtx", world.work / "away/C:")], [False, False])
 
 
 @test
@@ -229,21 +242,76 @@ def empty_archives_and_members(world):
 
 # ---- bombs ----
 
-def limited(world, name, limit="limit-ratio"):
-    started = time.monotonic()
-    report = world.report("-j", "2", name, status=4)
-    assert limit in {code for _, code in codes(report)}, codes(report)
-    assert time.monotonic() - started < 60
+MOST_MEMORY = 512  # MiB, of all processes together
+
+
+def group_memory(leader, peaks):
+    """The most that was resident of each process: more than what they took together, as shared pages count twice."""
+    try:
+        group = [leader, *pathlib.Path(f"/proc/{leader}/task/{leader}/children").read_text().split()]
+        for each in group:
+            for line in pathlib.Path(f"/proc/{each}/status").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    peaks[str(each)] = int(line.split()[1]) / 1024
+    except OSError:  # it has ended
+        pass
+
+
+def limited(world, name, limits=("limit-ratio",), statuses=(4,)):
+    started, peaks = time.monotonic(), {}
+    with open(world.work / "out.json", "w+") as out:
+        process = subprocess.Popen([world.program, "--format", "json", "-j", "2", name], cwd=world.work, stdout=out,
+                                   stderr=subprocess.DEVNULL)
+        while process.poll() is None:
+            group_memory(process.pid, peaks)
+            assert time.monotonic() - started < 60, "it takes too long"
+            time.sleep(0.002)
+        out.seek(0)
+        report = json.load(out)
+    assert process.returncode in statuses, process.returncode
+    assert codes(report) & {(name, limit) for limit in limits}, codes(report)
+    memory = sum(peaks.values())
+    print(f"# {name}: {memory:.0f} MiB in {len(peaks)} processes, {time.monotonic() - started:.1f} s")
+    assert SANITIZED or 0 < memory < MOST_MEMORY, f"{memory} MiB"
+    return report
+
+
+def packed_zeros(first, count):
+    """Deflated: first, and count MiB of zeros. Behind a full flush a block does not depend on those before it."""
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15)
+    head = pack.compress(first) + pack.flush(zlib.Z_FULL_FLUSH)
+    block = pack.compress(bytes(1 << 20)) + pack.flush(zlib.Z_FULL_FLUSH)
+    return head + block * count + pack.flush()
+
+
+def zip64(name, packed, size):
+    """A member of more than 4 GiB. Its checksum is wrong, which only the end of it would show."""
+    extra = struct.pack("<HHQQ", 1, 16, size, len(packed))
+    fields = struct.pack("<HHHHHIIIHH", 45, 0, 8, 0, 0, 0, 0xffffffff, 0xffffffff, len(name), len(extra))
+    local = b"PK\3\4" + fields + name + extra + packed
+    central = b"PK\1\2" + struct.pack("<H", 45) + fields + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name + extra
+    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
 
 
 @test
 def ten_gibibytes_of_zeros(world):
-    pack = zlib.compressobj(9, zlib.DEFLATED, 31)
-    zeros = bytes(1 << 20)
+    # What is no log is passed over in a zip, without unpacking it.
+    for name, first, limit, status in ((b"zeros.dat", b"", "no-logs", 4), (b"zeros.evtx", world.log, "limit-ratio", 3)):
+        data = zip64(name, packed_zeros(first, 10240), len(first) + (10 << 30))
+        limited(world, world.put(f"{name.decode()}.zip", data), (limit,), (status,))
     block = tarfile.TarInfo("zeros.dat")
-    block.size = 1 << 30
-    data = pack.compress(block.tobuf()) + b"".join(pack.compress(zeros) for _ in range(1024)) + pack.flush()
-    limited(world, world.put("zeros.tar.gz", data))
+    block.size = 10 << 30
+    head = b"\x1f\x8b\x08" + bytes(7)
+    limited(world, world.put("zeros.tar.gz", head + packed_zeros(block.tobuf(tarfile.GNU_FORMAT), 10240) + bytes(8)))
+
+
+@test
+def archives_that_multiply(world):
+    """16 archives in each of 16 and so on: 64 GiB of zeros in the end."""
+    data = zip_bytes([("0.evtx", world.log + bytes(64 << 20))])
+    for _ in range(3):
+        data = zip_bytes([(f"{each}.zip", data) for each in range(16)])
+    limited(world, world.put("multiply.zip", data), statuses=(3,))
 
 
 @test
@@ -251,7 +319,8 @@ def archives_in_archives_without_end(world):
     data = zip_bytes([("a.evtx", world.log)])
     for _ in range(12):
         data = zip_bytes([("inner.zip", data)])
-    limited(world, world.put("deep.zip", data), "limit-depth")
+    report = world.report(world.put("deep.zip", data), status=4)
+    assert "limit-depth" in {code for _, code in codes(report)}, codes(report)
     report = world.report("--limit", "depth=20", "deep.zip")
     expect(len(paths(report)), 1)
 
@@ -269,10 +338,34 @@ def members_that_overlap(world):
     central = b"PK\1\2" + struct.pack("<H", 20) + fields + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
     count = 500
     end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(central) * count, len(local), 0)
-    done = world.run("--format", "json", world.put("overlap.zip", local + central * count + end))
-    report = json.loads(done.stdout)
-    assert done.returncode in (0, 3), done.returncode
-    assert report["totals"]["bytes"] < 1 << 30, report["totals"]["bytes"]
+    name = world.put("overlap.zip", local + central * count + end)
+    report = world.report("-j", "2", name)
+    expect((len(paths(report)), report["totals"]["bytes"]), (1, len(content)))
+
+
+@test
+def members_that_quote_each_other(world):
+    """Each member is an uncompressed block with the next one's header, and then that one: all share the last's zeros."""
+    last = packed_zeros(world.log, 200)
+    directory, data, size = b"", b"", len(world.log) + (200 << 20)
+    headers = []
+    for number in range(100):
+        if headers:
+            quoted = headers[-1]
+            data = struct.pack("<BHH", 0, len(quoted), 0xffff ^ len(quoted)) + quoted + data
+            size += len(quoted)
+        else:
+            data = last
+        member = b"%03d.evtx" % number
+        fields = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0, 0, len(data), size, len(member), 0)
+        headers.append(b"PK\3\4" + fields + member)
+    data = headers[-1] + data
+    place = 0
+    for header in reversed(headers):
+        directory += b"PK\1\2" + struct.pack("<H", 20) + header[4:30] + struct.pack("<HHHII", 0, 0, 0, 0, place) + header[30:]
+        place += len(header) + 5
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 100, 100, len(directory), len(data), 0)
+    limited(world, world.put("quoting.zip", data + directory + end), statuses=(3, 4))
 
 
 @test
@@ -316,6 +409,44 @@ def special_files_never_wait(world):
     report = world.report("loop", status=3)
     expect((paths(report), codes(report)), (["loop/a.evtx"], {("loop/link.evtx", "not-a-file")}))
     expect(paths(world.report("loop/link.evtx")), ["loop/link.evtx"])
+
+
+@test
+def folders_that_lead_in_circles_or_too_deep(world):
+    os.symlink("itself.evtx", world.work / "itself.evtx")
+    expect(codes(world.report("itself.evtx", status=4)), {("itself.evtx", "cannot-open")})
+    world.put("circle/a.evtx", world.log)
+    os.symlink(".", world.work / "circle/round")
+    expect(paths(world.report("circle")), ["circle/a.evtx"])
+    deep = "deep" + "/d" * 70
+    world.put(f"{deep}/a.evtx", world.log)
+    world.put("deep/b.evtx", world.log)
+    report = world.report("deep", status=3)
+    expect(paths(report), ["deep/b.evtx"])
+    expect({code for _, code in codes(report)}, {"too-deep"})
+    expect(paths(world.report(deep)), [f"{deep}/a.evtx"])
+
+
+@test
+def unreadable_files_and_folders_are_named(world):
+    world.put("closed/a.evtx", world.log)
+    world.put("closed/b.evtx", world.log)
+    world.put("closed/folder/c.evtx", world.log)
+    modes = (world.work / "closed/b.evtx", 0o644), (world.work / "closed/folder", 0o755)
+    # The superuser without its capabilities may read what its modes say, as anybody else.
+    plain = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.getuid() == 0 else []
+    for path, _ in modes:
+        path.chmod(0)
+    try:
+        done = subprocess.run([*plain, world.program, "--format", "json", "closed"], cwd=world.work, timeout=TIMEOUT,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    finally:
+        for path, mode in modes:
+            path.chmod(mode)
+    assert done.returncode == 3, f"status {done.returncode}: {done.stderr.decode()}"
+    report = json.loads(done.stdout)
+    expect((paths(report), codes(report)),
+           (["closed/a.evtx"], {("closed/b.evtx", "cannot-open"), ("closed/folder", "cannot-open")}))
 
 
 @test
