@@ -175,10 +175,9 @@ def names_are_only_shown(world):
 def names_of_a_zip_lead_nowhere(world):
     names = ["../../up.evtx", "/abs.evtx", "C:\\drive.evtx"]
     name = world.put("away/names.zip", zip_bytes([(each, world.log) for each in names]))
-    before = sorted(world.work.parent.glob("*"))
     expect(paths(world.report(name)), sorted([f"{name}/../../up.evtx", f"{name}//abs.evtx", f"{name}/C:/drive.evtx"]))
-    expect(sorted(world.work.parent.glob("*")), before)
-    expect([os.path.exists(each) for each in ("/abs.evtx", world.work / "away/C:")], [False, False])
+    for each in ("/abs.evtx", "away/up.evtx", "up.evtx", "../up.evtx", "away/C:", "C:", "drive.evtx"):
+        assert not os.path.lexists(world.work / each), each
 
 
 @test
@@ -269,7 +268,8 @@ def limited(world, name, limits=("limit-ratio",), statuses=(4,)):
         out.seek(0)
         report = json.load(out)
     assert process.returncode in statuses, process.returncode
-    assert codes(report) & {(name, limit) for limit in limits}, codes(report)
+    if limits:
+        assert codes(report) & {(name, limit) for limit in limits}, codes(report)
     memory = sum(peaks.values())
     print(f"# {name}: {memory:.0f} MiB in {len(peaks)} processes, {time.monotonic() - started:.1f} s")
     assert SANITIZED or 0 < memory < MOST_MEMORY, f"{memory} MiB"
@@ -365,7 +365,8 @@ def members_that_quote_each_other(world):
         directory += b"PK\1\2" + struct.pack("<H", 20) + header[4:30] + struct.pack("<HHHII", 0, 0, 0, 0, place) + header[30:]
         place += len(header) + 5
     end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 100, 100, len(directory), len(data), 0)
-    limited(world, world.put("quoting.zip", data + directory + end), statuses=(3, 4))
+    report = limited(world, world.put("quoting.zip", data + directory + end), None, (3, 4))
+    expect({code for _, code in codes(report)}, {"archive-damaged"})
 
 
 @test
@@ -452,14 +453,14 @@ def unreadable_files_and_folders_are_named(world):
 @test
 def nothing_is_written(world):
     name = world.put("traced.zip", nested_zip([("../a.evtx", world.log)]))
-    before = sorted((path, path.stat().st_mtime_ns) for path in world.work.rglob("*"))
+    before = sorted((path, path.lstat().st_mtime_ns) for path in world.work.rglob("*"))
 
     def no_files():
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     done = subprocess.run([world.program, "events", name], cwd=world.work, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, preexec_fn=no_files, timeout=TIMEOUT)
     expect(done.returncode, 0)
-    expect(sorted((path, path.stat().st_mtime_ns) for path in world.work.rglob("*")), before)
+    expect(sorted((path, path.lstat().st_mtime_ns) for path in world.work.rglob("*")), before)
 
 
 # ---- isolation ----
