@@ -307,7 +307,7 @@ def ten_gibibytes_of_zeros(world):
 
 @test
 def archives_that_multiply(world):
-    """16 archives in each of 16 and so on: 64 GiB of zeros in the end."""
+    """16 archives in each of 16 and so on: 256 GiB of zeros in the end."""
     data = zip_bytes([("0.evtx", world.log + bytes(64 << 20))])
     for _ in range(3):
         data = zip_bytes([(f"{each}.zip", data) for each in range(16)])
