@@ -16,8 +16,8 @@ struct os_stat {
     uint64_t size; /* bytes; 0 unless regular */
 };
 
-/* Opens for reading, and never waits for that: a device opens, and a FIFO that somebody writes to; a
- * socket does not. Returns the descriptor, or -1 with the error set (it names the path). */
+/* Opens for reading, and never waits for that: a device opens, and a FIFO that somebody writes to;
+ * a socket does not. Returns the descriptor, or -1 with the error set (it names the path). */
 int os_open_read(const char *path, struct error *error);
 int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error);
 /* The same of a link itself, which is then neither a folder nor regular. */
