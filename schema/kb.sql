@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The knowledge base, version 2: what 'evtdiag kb build' makes of the articles (docs/articles.md).
+-- The knowledge base, version 2: what 'evtdiag kb build' makes of the articles (docs/writing-articles.md).
 -- The program reads only databases whose definitions are these, word by word, so any change of this
 -- file needs a new user_version.
 --
@@ -215,6 +215,16 @@ CREATE VIRTUAL TABLE search USING fts5 (
     fixes,
     tokenize = 'porter unicode61'
 );
+
+-- Events of other providers that share a number with one of ours, and what they are.
+CREATE TABLE collision (
+    event_id INTEGER NOT NULL CHECK (event_id BETWEEN 0 AND 65535),
+    provider TEXT NOT NULL,
+    note TEXT NOT NULL,
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
+    origin TEXT NOT NULL,
+    PRIMARY KEY (event_id, provider)
+) STRICT, WITHOUT ROWID;
 
 -- Words and phrases that people use for one thing.
 CREATE TABLE synonym (

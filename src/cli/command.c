@@ -9,8 +9,9 @@
 #include <stdio.h>
 
 const struct command *const commands[] = {
-    &command_diagnose, &command_events,   &command_merge,    &command_kb_search, &command_kb_show,
-    &command_kb_list,  &command_kb_event, &command_kb_check, &command_kb_build,  NULL,
+    &command_diagnose, &command_events,   &command_merge,    &command_kb_search,
+    &command_kb_show,  &command_kb_list,  &command_kb_event, &command_kb_new,
+    &command_kb_diff,  &command_kb_check, &command_kb_build, NULL,
 };
 
 void command_complain(const char *text)

@@ -34,6 +34,8 @@ extern const struct command command_kb_search;
 extern const struct command command_kb_show;
 extern const struct command command_kb_list;
 extern const struct command command_kb_event;
+extern const struct command command_kb_new;
+extern const struct command command_kb_diff;
 extern const struct command command_kb_check;
 extern const struct command command_kb_build;
 

@@ -41,6 +41,10 @@ static long check_folder(const struct settings *settings, const struct kb_folder
     struct kb *kb = NULL;
     size_t samples = 0;
     long complaints = -1;
+    complaints = (long)kb_lint_unwritten(folder, complain, NULL);
+    if (complaints)
+        return complaints;
+    complaints = -1;
     if (kb_compile(&base, folder, error) == 0)
         kb = kb_open_compiled(base.data, base.size, extends, error);
     if (kb)

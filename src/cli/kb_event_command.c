@@ -6,6 +6,20 @@
 
 #include <stdlib.h>
 
+/* In JSON each row says what the number is not; in text the last one does. */
+static int add_collisions(const struct settings *settings, const struct kb *kb, json_t *rows,
+                          uint32_t id, struct error *error)
+{
+    json_t *list = kb_event_collisions(kb, id, error);
+    size_t i =
+        settings->format == FORMAT_TEXT && json_array_size(rows) ? json_array_size(rows) - 1 : 0;
+    for (; list && i < json_array_size(rows); i++)
+        json_object_set(json_array_get(rows, i), "not", list);
+    bool good = list != NULL;
+    json_decref(list);
+    return good ? 0 : -1;
+}
+
 static int make(const struct settings *settings, const struct kb *kb, json_t *rows,
                 struct error *error)
 {
@@ -24,6 +38,8 @@ static int make(const struct settings *settings, const struct kb *kb, json_t *ro
         if (!look_up_add(rows, kb_signature_article(kb, found[i], error)))
             status = STATUS_UNREADABLE;
     free(found);
+    if (status == STATUS_DONE && add_collisions(settings, kb, rows, (uint32_t)id, error))
+        status = STATUS_UNREADABLE;
     if (count)
         return status;
     error_set(error, ERROR_USAGE,

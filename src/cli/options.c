@@ -12,7 +12,7 @@
 
 /* ---- values ---- */
 
-static const char *const format_names[] = {"text", "json", "jsonl", "html"};
+static const char *const format_names[] = {"text", "json", "jsonl", "html", "md"};
 
 static int set_format(struct settings *settings, const char *value)
 {

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML, FORMAT_MARKDOWN };
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 struct settings {

@@ -58,3 +58,20 @@ struct kb *kb_open_usable(const char *const *paths, size_t path_count, kb_refuse
     }
     return kb;
 }
+
+struct kb *kb_open_one(const char *path, struct error *error)
+{
+    struct error why = {0};
+    struct kb *kb = path ? kb_open_over(NULL, 0, &path, 1, &why) : NULL;
+    if (kb)
+        return kb;
+    /* Only a base that extends another is of use over the built-in one; why it is of none alone
+     * says more than why it does not fit. */
+    kb = kb_open(&path, path ? 1 : 0, error);
+    if (kb && kb->source_count == 2 && !kb->sources[1].extends) {
+        kb_free(kb);
+        kb = NULL;
+        error_set(error, why.code, "%s", why.text);
+    }
+    return kb;
+}

@@ -124,6 +124,44 @@ static int compile_problems(struct compiler *compiler, json_t *problems)
     return 0;
 }
 
+static int compile_collision(struct compiler *compiler, json_t *item)
+{
+    const char *provider, *note, *tag, *origin;
+    json_t *ids, *id;
+    size_t i;
+    if (kb_unpack(compiler->error, item, "{s:o, s:s, s:s, s:s, s:s}", "event_ids", &ids, "provider",
+                  &provider, "note", &note, "tag", &tag, "origin", &origin) ||
+        kb_check_text(compiler->error, "provider", provider) ||
+        kb_check_text(compiler->error, "note", note) ||
+        compile_check_tag(compiler->error, tag, origin))
+        return -1;
+    if (json_array_size(ids) == 0)
+        return error_set(compiler->error, ERROR_KB, "event_ids: must be a list of event ids");
+    json_array_foreach(ids, i, id)
+    {
+        if (!json_is_integer(id))
+            return error_set(compiler->error, ERROR_KB, "event_ids[%zu]: must be an integer", i);
+        if (compiler_insert(compiler, "collision", "ntttt", (int64_t)json_integer_value(id),
+                            provider, note, tag, origin))
+            return -1;
+    }
+    return 0;
+}
+
+static int compile_collisions(struct compiler *compiler, json_t *collisions)
+{
+    size_t i;
+    json_t *item;
+    if (collisions && !json_is_array(collisions))
+        return error_set(compiler->error, ERROR_KB, "collisions: must be a list");
+    json_array_foreach(collisions, i, item)
+    {
+        if (compile_collision(compiler, item))
+            return compiler_blame(compiler, "collisions", i, NULL);
+    }
+    return 0;
+}
+
 static int compile_synonyms(struct compiler *compiler, json_t *lists)
 {
     size_t i, j;
@@ -149,12 +187,13 @@ static int compile_synonyms(struct compiler *compiler, json_t *lists)
 int compile_base(struct compiler *compiler, json_t *root)
 {
     const char *format, *name, *version, *extends = NULL;
-    json_t *settings, *providers, *problems, *synonyms = NULL, *item;
+    json_t *settings, *providers, *problems, *collisions = NULL, *synonyms = NULL, *item;
     struct error *error = compiler->error;
     size_t i;
-    if (kb_unpack(error, root, "{s:s, s:s, s:s, s?s, s:o, s:o, s:o, s?o}", "format", &format,
+    if (kb_unpack(error, root, "{s:s, s:s, s:s, s?s, s:o, s:o, s:o, s?o, s?o}", "format", &format,
                   "name", &name, "version", &version, "extends", &extends, "settings", &settings,
-                  "exchange_providers", &providers, "problems", &problems, "synonyms", &synonyms))
+                  "exchange_providers", &providers, "problems", &problems, "collisions",
+                  &collisions, "synonyms", &synonyms))
         return -1;
     if (strcmp(format, "evtdiag-base") != 0)
         return error_set(error, ERROR_KB, "format: must be 'evtdiag-base'");
@@ -165,7 +204,7 @@ int compile_base(struct compiler *compiler, json_t *root)
         kb_check_texts(error, "exchange_providers", providers) ||
         compiler_insert(compiler, "base", "nttt", (int64_t)1, name, version, extends) ||
         compile_settings(compiler, settings) || compile_problems(compiler, problems) ||
-        compile_synonyms(compiler, synonyms))
+        compile_collisions(compiler, collisions) || compile_synonyms(compiler, synonyms))
         return -1;
     json_array_foreach(providers, i, item)
     {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* A folder of articles as parsed JSON, see docs/articles.md; its content is not checked yet. */
+/* A folder of articles as parsed JSON, see docs/writing-articles.md; its content is not checked
+ * yet. */
 
 #include "base/error.h"
 

@@ -127,6 +127,7 @@ struct kb_settings {
 struct kb_source { /* one database that this base was loaded from */
     char *name, *version, *digest;
     size_t causes, signatures;
+    bool extends; /* it is laid over another base */
 };
 
 struct kb {
@@ -155,8 +156,8 @@ struct kb *kb_open_memory(const void *data, size_t size, struct error *error);
 
 void kb_free(struct kb *kb);
 
-/* True for the name of a test of conditions: the tests of docs/articles.md, which match/operator.h
- * carries out. */
+/* True for the name of a test of conditions: the tests of docs/writing-articles.md, which
+ * match/operator.h carries out. */
 bool kb_operator_is_known(const char *name);
 
 size_t kb_find_cause(const struct kb *kb, const char *id);     /* KB_NONE when unknown */

@@ -15,5 +15,9 @@ typedef void (*lint_complain)(void *context, const char *where, const char *what
 size_t kb_lint(const struct kb_folder *folder, const struct kb *kb, lint_complain complain,
                void *context);
 
+/* Complains of what a skeleton left to be written (kb/skeleton.h); such articles need not compile.
+ */
+size_t kb_lint_unwritten(const struct kb_folder *folder, lint_complain complain, void *context);
+
 /* P(cause | this signature alone, seen once) in a noisy-OR with this one cause. */
 double kb_lone_posterior(double prior, double leak, double probability);

@@ -153,6 +153,7 @@ static int load_sources(struct loader *loader)
             kb->sources[i].name = memory_text(query_text(&query, 0));
             kb->sources[i].version = memory_text(query_text(&query, 1));
             const char *extends = query_text_or_null(&query, 2);
+            kb->sources[i].extends = extends != NULL;
             if (extends && !is_loaded(kb, i, extends))
                 query_fail(&query, "extends the base '%s', which is not loaded before it", extends);
         }

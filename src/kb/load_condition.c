@@ -62,7 +62,7 @@ static bool is_sound(const struct rows *rows)
     return true;
 }
 
-/* How many tests must hold at least, see docs/articles.md. At most MAX_NODES. */
+/* How many tests must hold at least, see docs/writing-articles.md. At most MAX_NODES. */
 static unsigned specificity(const struct kb_condition *condition)
 {
     unsigned sum = 0, least = 0;

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "kb/store.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *kb_problem_title(const struct kb *kb, const char *id)
@@ -93,4 +95,34 @@ json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *er
         return NULL;
     }
     return article;
+}
+
+json_t *kb_event_collisions(const struct kb *kb, uint32_t event_id, struct error *error)
+{
+    struct kb_store *store = kb->store;
+    json_t *list = json_array();
+    char number[16];
+    snprintf(number, sizeof number, "%" PRIu32, event_id);
+    for (size_t i = 0; i < store->count; i++) {
+        struct kb_query query;
+        query_begin(&query, store, &store->databases[i],
+                    "SELECT provider, note, tag, origin FROM collision "
+                    "WHERE event_id = CAST(? AS INTEGER) ORDER BY provider",
+                    error);
+        query_bind(&query, 1, number);
+        while (query_next(&query)) {
+            json_t *item = json_object();
+            json_array_append_new(list, item);
+            for (int column = 0; column < 4; column++) {
+                static const char *const keys[] = {"provider", "note", "tag", "origin"};
+                const char *text = query_borrow(&query, column);
+                json_object_set_new(item, keys[column], json_string(text ? text : ""));
+            }
+        }
+        if (query_end(&query)) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
 }

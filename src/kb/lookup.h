@@ -20,3 +20,7 @@ size_t kb_find_events(const struct kb *kb, const char *provider, uint32_t event_
  * "causes": [{"cause", "title", "class", "probability", "tag"}]}. New reference; NULL with the
  * error set. */
 json_t *kb_signature_article(const struct kb *kb, size_t signature, struct error *error);
+
+/* What the bases know of other providers' events with this number, as [{"provider", "note", "tag",
+ * "origin"}]. New reference; NULL with the error set. */
+json_t *kb_event_collisions(const struct kb *kb, uint32_t event_id, struct error *error);

@@ -25,5 +25,9 @@ typedef void (*kb_refuse)(void *context, const char *what);
 struct kb *kb_open_usable(const char *const *paths, size_t path_count, kb_refuse refuse,
                           void *context, struct error *error);
 
+/* Opens one base, from a file or a folder of articles: alone, or over the built-in one if it
+ * extends that; NULL as the path means the built-in one. */
+struct kb *kb_open_one(const char *path, struct error *error);
+
 /* Opens what kb_compile() gave, over the built-in base if it extends that. */
 struct kb *kb_open_compiled(const void *data, size_t size, bool extends, struct error *error);

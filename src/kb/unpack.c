@@ -40,6 +40,21 @@ static const char *find_mistyped(const json_t *object, const char *format, va_li
     return NULL;
 }
 
+/* Jansson's words for the two commonest mistakes, in words of articles. */
+static void explain(struct error *error, const char *key, const char *what)
+{
+    static const char missing[] = "Object item not found: ", unknown[] = " left unpacked: ";
+    const char *names = strstr(what, unknown);
+    if (strncmp(what, missing, strlen(missing)) == 0)
+        error_set(error, ERROR_KB, "%s: is missing; add it (docs/writing-articles.md)",
+                  what + strlen(missing));
+    else if (names)
+        error_set(error, ERROR_KB, "%s: no such key here; take it out, or correct its spelling",
+                  names + strlen(unknown));
+    else
+        error_set(error, ERROR_KB, "%s%s%s", key ? key : "", key ? ": " : "", what);
+}
+
 int kb_unpack(struct error *error, json_t *object, const char *format, ...)
 {
     json_error_t what;
@@ -50,7 +65,7 @@ int kb_unpack(struct error *error, json_t *object, const char *format, ...)
     va_end(arguments);
     if (result) {
         const char *key = find_mistyped(object, format, again);
-        error_set(error, ERROR_KB, "%s%s%s", key ? key : "", key ? ": " : "", what.text);
+        explain(error, key, what.text);
     }
     va_end(again);
     return result ? -1 : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* HTTP statuses as event texts write them, see http_status in docs/articles.md. */
+/* HTTP statuses as event texts write them, see http_status in docs/writing-articles.md. */
 
 #include "base/text.h"
 

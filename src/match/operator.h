@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The tests that conditions can put to a record's strings, by name, see docs/articles.md. */
+/* The tests that conditions can put to a record's strings, by name, see docs/writing-articles.md.
+ */
 
 #include "base/error.h"
 #include "match/pattern.h"

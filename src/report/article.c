@@ -78,11 +78,25 @@ static void evidence(struct layout *layout, const json_t *links)
                     TEXT("No event of its own shows this cause; its symptoms do."));
     for (size_t i = 0; i < json_array_size(links); i++) {
         const json_t *link = json_array_get(links, i);
-        layout_format(layout, INK_PLAIN, "  - ", "%s (%s, P %.2g): %s (%s, %s)",
-                      field(link, "signature").data, field(link, "class").data,
-                      json_number_value(json_object_get(link, "probability")),
-                      field(link, "reason").data, field(link, "tag").data,
-                      field(link, "origin").data);
+        layout_format(
+            layout, INK_PLAIN, "  - ", "%s %lld (%s, %s, P %.2g): %s (%s, %s)",
+            field(link, "provider").data, json_integer_value(json_object_get(link, "event_id")),
+            field(link, "signature").data, field(link, "class").data,
+            json_number_value(json_object_get(link, "probability")), field(link, "reason").data,
+            field(link, "tag").data, field(link, "origin").data);
+    }
+}
+
+/* Two texts of each item, joined with a colon. */
+static void pairs(struct layout *layout, const char *title, const json_t *items, const char *first,
+                  const char *second)
+{
+    if (json_array_size(items))
+        heading(layout, title);
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        layout_format(layout, INK_PLAIN, "  - ", "%s: %s", field(item, first).data,
+                      field(item, second).data);
     }
 }
 
@@ -110,6 +124,12 @@ void article_text(struct buffer *out, const json_t *article, const struct report
     bullets(&layout, "Products", json_object_get(article, "products"));
     bullets(&layout, "Symptoms", json_object_get(article, "symptoms"));
     evidence(&layout, json_object_get(article, "evidence"));
+    pairs(&layout, "What may have brought it about", json_object_get(article, "contributed_by"),
+          "cause", "why");
+    pairs(&layout, "What it may bring about", json_object_get(article, "contributes_to"), "cause",
+          "why");
+    pairs(&layout, "What else would decide", json_object_get(article, "missing_evidence"), "what",
+          "decides");
     const json_t *fixes = json_object_get(article, "fixes");
     heading(&layout, "Fixes, in the order to try them");
     for (size_t i = 0; i < json_array_size(fixes); i++)
@@ -140,6 +160,15 @@ void article_event(struct buffer *out, const json_t *event, const struct report_
                       field(cause, "class").data, field(cause, "tag").data,
                       field(cause, "title").data);
     }
+    const json_t *others = json_object_get(event, "not");
+    if (json_array_size(others))
+        heading(&layout, "Not to be confused with");
+    for (size_t i = 0; i < json_array_size(others); i++) {
+        const json_t *other = json_array_get(others, i);
+        layout_format(&layout, INK_PLAIN, "  - ", "%s %lld: %s", field(other, "provider").data,
+                      json_integer_value(json_object_get(event, "event_id")),
+                      field(other, "note").data);
+    }
 }
 
 void article_row(struct buffer *out, const char *head, const char *below,
@@ -167,4 +196,31 @@ void article_found(struct buffer *out, const json_t *row, const struct report_st
                       field(row, "signature").data);
     if (field(row, "snippet").size)
         layout_wrap(&layout, INK_DIM, "    ", field(row, "snippet"));
+}
+
+/* A value as it stands in JSON; texts without quotes, nothing as such. */
+static char *value_text(const json_t *value)
+{
+    if (!value || json_is_null(value))
+        return memory_text("nothing");
+    return json_is_string(value) ? memory_text(json_string_value(value))
+                                 : json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
+}
+
+void article_change(struct buffer *out, const json_t *row, const struct report_style *style)
+{
+    struct layout layout = {out, style, 0};
+    const json_t *fields = json_object_get(row, "fields");
+    const char *cause = json_string_value(json_object_get(row, "cause"));
+    layout_format(&layout, INK_BOLD, "", "%s %s %s%s%s", field(row, "change").data,
+                  field(row, "kind").data, field(row, "id").data, cause ? " of " : "",
+                  cause ? cause : "");
+    for (size_t i = 0; i < json_array_size(fields); i++) {
+        const json_t *item = json_array_get(fields, i);
+        AUTO_FREE char *old = value_text(json_object_get(item, "old"));
+        AUTO_FREE char *new = value_text(json_object_get(item, "new"));
+        layout_format(&layout, INK_PLAIN, "    ", "%s:", field(item, "field").data);
+        layout_format(&layout, INK_PLAIN, "      - ", "%s", old);
+        layout_format(&layout, INK_PLAIN, "      + ", "%s", new);
+    }
 }

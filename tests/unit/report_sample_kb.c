@@ -69,7 +69,7 @@ static struct kb_cause causes[] = {
 };
 
 static struct kb_source sources[] = {
-    {"evtdiag", "2026.11", "5f0c8e5d2b7a4c1f9e6d3a8b7c2f1e0d", 29, 81},
+    {"evtdiag", "2026.11", "5f0c8e5d2b7a4c1f9e6d3a8b7c2f1e0d", 29, 81, false},
 };
 
 struct kb sample_kb = {
