@@ -16,4 +16,5 @@ logs=${EVTDIAG_BENCH_DIR:-$root/build/bench}
 install_packages build bench
 build "$folder" -Dbuildtype=release -Db_lto=true -Dc_link_args=-flto=auto -Dtests=false
 /usr/bin/python3 "$root/tools/bench/make_logs.py" "$folder/tools/mkevtx" "$logs" "$root"/tools/bench/*.json
+/usr/bin/python3 "$root/tools/bench/make_archives.py" "$logs"
 exec /usr/bin/python3 "$root/tools/bench/run.py" "$folder" "$logs" "${1:-7}"

@@ -50,7 +50,7 @@ def size_of(path):
 
 
 def into_cache(folder):
-    for each in folder.rglob("*.evtx"):
+    for each in [*folder.rglob("*.evtx"), *folder.rglob("*.zip")]:
         with each.open("rb") as file:
             while file.read(1 << 20):
                 pass
@@ -111,7 +111,7 @@ class Bench:
         self.evtdiag = build / "evtdiag"
         self.plain = build / "tools/plain_read"
         self.peers = {name: find(name) for name in ("evtxexport", "evtx_dump", "chainsaw",
-                                                    "hayabusa")}
+                                                    "hayabusa", "bsdtar")}
         self.runs = {}
 
     def add(self, key, command, name, starts=1):
@@ -141,6 +141,11 @@ class Bench:
         self.add(("small", "evtdiag"), one, "small")
         self.add(("chunk", "evtdiag"), [self.evtdiag], "one-chunk.evtx", STARTS)
         self.add(("chunk", "-j 1"), one, "one-chunk.evtx", STARTS)
+        self.add(("zip", "evtdiag"), one, "logs.zip")
+        if self.peers["bsdtar"]:
+            self.add(("zip", "bsdtar"), [self.peers["bsdtar"], "-xOf"], "logs.zip")
+        self.add(("bundles", "-j 1"), one, "bundles")
+        self.add(("bundles", "-j 2"), [self.evtdiag, "-j", "2"], "bundles")
         self.runs["chunk", "true"] = Run(["/bin/true"], "", STARTS)
 
     def measure(self):
@@ -179,10 +184,30 @@ class Bench:
         for peer, name in (("evtdiag", "evtdiag"), ("-j 1", "evtdiag -j 1"), ("true", "/bin/true")):
             times = [each * 1000 for each in self.runs["chunk", peer].seconds]
             rows.append(("one log of one chunk", name, spread(times, 2) + " ms", ""))
+        rows += self.archive_rows()
+        for title, name in (("rare hits, 1 GiB", "rare-1024.evtx"), ("1,000 bundles", "bundles")):
+            rows += self.memory_rows(title, name)
+        return rows
+
+    def archive_rows(self):
+        zipped, peer = self.runs["zip", "evtdiag"], self.runs.get(("zip", "bsdtar"))
+        rows = [("a zip of the 256 MiB log", "evtdiag -j 1", spread(zipped.seconds, 2) + " s", "")]
+        if peer:
+            times = [a / b for a, b in zip(zipped.seconds, peer.seconds)]
+            rows.append(("a zip of the 256 MiB log", "bsdtar -xOf", spread(peer.seconds, 2) + " s",
+                         f"evtdiag takes {spread(times, 2)} of its time"))
+        one, two = self.runs["bundles", "-j 1"], self.runs["bundles", "-j 2"]
+        for run, name, times in ((one, "-j 1", ""), (two, "-j 2", spread(ratio(two, one), 2) + " of -j 1")):
+            bundles = [run.files / each for each in run.seconds]
+            rows.append((f"{run.files:,} zips of 20 logs", f"evtdiag {name}", spread(bundles, 0) + " bundles/s", times))
+        return rows
+
+    def memory_rows(self, title, name):
+        rows = []
         for jobs in ("1", "2"):
-            count, peak = peak_memory([self.evtdiag, "-j", jobs, self.logs / "rare-1024.evtx"])
+            count, peak = peak_memory([self.evtdiag, "-j", jobs, self.logs / name])
             processes = "1 process" if count == 1 else f"{count} processes, summed"
-            rows.append(("peak memory, rare hits, 1 GiB", f"evtdiag -j {jobs}",
+            rows.append((f"peak memory, {title}", f"evtdiag -j {jobs}",
                          f"{peak:.1f} MiB ({processes})", ""))
         return rows
 
@@ -193,7 +218,7 @@ class Bench:
                  f"{memory:.0f} GiB, Linux {platform.release()}",
                  f"Programs: {version([self.evtdiag, '--version'])}"]
         asked = {"evtxexport": "-V", "evtx_dump": "--version", "chainsaw": "--version",
-                 "hayabusa": "help"}
+                 "hayabusa": "help", "bsdtar": "--version"}
         for peer, option in asked.items():
             path = self.peers[peer]
             lines[-1] += f"; {peer}: " + (version([path, option]) if path else "not installed")
