@@ -67,7 +67,7 @@ static char *own_name(struct sighting *sighting, const char *name)
 
 static void copy(struct sighting *sighting, struct example *to, const struct example *view)
 {
-    size_t size = block_size(view);
+    size_t size = block_size(view) + 1; /* there is a block even for nothing */
     if (to->block_size < size) {
         free(to->block);
         to->block = memory_zeroed(1, size);

@@ -44,6 +44,8 @@ static size_t decode_utf8(struct xml_decoder *decoder, const uint8_t *data, size
                           struct buffer *out)
 {
     size_t at = 0, good = 0;
+    if (!size)
+        return 0;
     if (text_is_ascii((struct text){(const char *)data, size}))
         at = size;
     while (at < size) {
