@@ -52,3 +52,11 @@ int error_prefix(struct error *error, const char *prefix)
     cut_at_character(error->text);
     return -1;
 }
+
+const char *error_without_path(const struct error *error, const char *path)
+{
+    size_t size = strlen(path);
+    const char *text = error->text;
+    return strncmp(text, path, size) == 0 && strncmp(text + size, ": ", 2) == 0 ? text + size + 2
+                                                                                : text;
+}

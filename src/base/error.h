@@ -25,3 +25,7 @@ __attribute__((format(printf, 3, 4))) int error_set(struct error *error, enum er
 
 /* Puts "PREFIX: " before the text of an error that is set. Returns -1. */
 int error_prefix(struct error *error, const char *prefix);
+
+/* The text behind "PATH: ", with which it begins where it names the file; else the whole text.
+ * Borrowed. For problems, which have the path apart. */
+const char *error_without_path(const struct error *error, const char *path);

@@ -29,14 +29,6 @@ static int read_standard_input(struct buffer *out, struct error *error)
     }
 }
 
-/* The text of an error begins with the path; a problem has that apart. */
-static const char *without_path(const char *text, const char *path)
-{
-    size_t size = strlen(path);
-    return strncmp(text, path, size) == 0 && strncmp(text + size, ": ", 2) == 0 ? text + size + 2
-                                                                                : text;
-}
-
 static void add_file(struct merge *merge, const char *path)
 {
     struct buffer text = {0};
@@ -45,7 +37,7 @@ static void add_file(struct merge *merge, const char *path)
                                         : kb_read_file(&text, path, MERGE_REPORT_SIZE, &error);
     if (result < 0)
         merge_refuse(merge, path, error.code == ERROR_LIMIT ? "too-large" : "cannot-open",
-                     without_path(error.text, path));
+                     error_without_path(&error, path));
     else
         merge_add(merge, path, (struct text){text.data, text.size});
     buffer_free(&text);

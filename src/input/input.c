@@ -42,14 +42,6 @@ static int tell_problem(struct search *search, const char *path, const char *cod
                                       bundle);
 }
 
-/* The text of an error begins with the path; a problem has that apart. */
-static const char *without_path(const char *text, const char *path)
-{
-    size_t size = strlen(path);
-    return strncmp(text, path, size) == 0 && strncmp(text + size, ": ", 2) == 0 ? text + size + 2
-                                                                                : text;
-}
-
 static int take_log(struct search *search, const char *path, size_t *bundle,
                     const char *bundle_path, struct input_file *file, bool given)
 {
@@ -92,7 +84,7 @@ static int take_file(struct search *search, const char *path, size_t *bundle,
     struct error error = {0};
     struct input_file file;
     if (input_file_open(&file, path, &error) < 0)
-        return tell_problem(search, path, "cannot-open", without_path(error.text, path), false,
+        return tell_problem(search, path, "cannot-open", error_without_path(&error, path), false,
                             *bundle);
     int result = file.format != LOG_FORMAT_UNKNOWN || file.is_archive
                      ? take_log(search, path, bundle, bundle_path, &file, given)
@@ -109,7 +101,7 @@ static int walk_folder(struct folder *folder)
     int result = os_list_folder(folder->path, visit_entry, folder, &error);
     if (error.code)
         return tell_problem(folder->search, folder->path, "cannot-open",
-                            without_path(error.text, folder->path), false, NO_BUNDLE);
+                            error_without_path(&error, folder->path), false, NO_BUNDLE);
     return result;
 }
 
@@ -150,7 +142,7 @@ static int visit_entry(void *context, const char *name)
     AUTO_FREE char *path = input_path_in(folder->path, name);
     struct os_stat status;
     if (os_stat_link(path, &status, &error) < 0)
-        return tell_problem(folder->search, path, "cannot-open", without_path(error.text, path),
+        return tell_problem(folder->search, path, "cannot-open", error_without_path(&error, path),
                             false, NO_BUNDLE);
     if (status.is_folder)
         return visit_folder(folder, path);
@@ -185,7 +177,7 @@ static int take_path(struct search *search, const char *path)
     struct os_stat status = {0};
     bool standard = strcmp(path, INPUT_STANDARD) == 0;
     if (!standard && os_stat_path(path, &status, &error) < 0)
-        return tell_problem(search, path, "cannot-open", without_path(error.text, path), false,
+        return tell_problem(search, path, "cannot-open", error_without_path(&error, path), false,
                             NO_BUNDLE);
     if (status.is_folder)
         return take_folder(search, path);
