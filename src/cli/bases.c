@@ -66,8 +66,8 @@ struct kb *bases_open(const struct settings *settings, struct error *error)
         os_config_folders(&config, SITE_FOLDER);
     for (size_t i = 0; i < config.count; i++)
         add_folder(&paths, config.folders[i]);
-    for (size_t i = 0; i < settings->base_count; i++)
-        add(&paths, memory_text(settings->bases[i]));
+    for (size_t i = 0; i < settings->bases.count; i++)
+        add(&paths, memory_text(settings->bases.items[i]));
     struct kb *kb = kb_open_usable((const char *const *)paths.items, paths.count, refuse,
                                    (void *)(uintptr_t)settings, error);
     for (size_t i = 0; i < paths.count; i++)

@@ -26,8 +26,8 @@ void command_complain(const char *text)
 
 int command_spare_inputs(const struct settings *settings, struct error *error)
 {
-    for (size_t i = 0; settings->output && i < settings->argument_count; i++)
-        if (os_same_file(settings->output, settings->arguments[i]))
+    for (size_t i = 0; settings->output && i < settings->arguments.count; i++)
+        if (os_same_file(settings->output, settings->arguments.items[i]))
             return error_set(error, ERROR_USAGE, "%s: is an input; the result would overwrite it",
                              settings->output);
     return 0;

@@ -15,11 +15,26 @@ enum status {
     STATUS_DIFFERENCE = 5, /* events --reader both found one */
 };
 
+enum command_bit {
+    COMMAND_DIAGNOSE = 1 << 0,
+    COMMAND_EVENTS = 1 << 1,
+    COMMAND_MERGE = 1 << 2,
+    COMMAND_KB_SEARCH = 1 << 3,
+    COMMAND_KB_SHOW = 1 << 4,
+    COMMAND_KB_LIST = 1 << 5,
+    COMMAND_KB_EVENT = 1 << 6,
+    COMMAND_KB_NEW = 1 << 7,
+    COMMAND_KB_DIFF = 1 << 8,
+    COMMAND_KB_CHECK = 1 << 9,
+    COMMAND_KB_BUILD = 1 << 10,
+    COMMAND_ANY = (1 << 11) - 1,
+};
+
 struct command {
     const char *name;      /* may have two words: "kb show" */
+    enum command_bit bit;  /* by which option_table.c says what it takes */
     const char *arguments; /* for help: "PATH..." */
     const char *summary;   /* one line */
-    const char *options;   /* letters of the options that it takes, see options.c */
     const char *formats;   /* "text|json"; NULL = text|json|jsonl */
     const char *without;   /* why it does not take the other options of diagnose; NULL = obvious */
     size_t least_arguments, most_arguments;

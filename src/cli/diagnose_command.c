@@ -18,7 +18,8 @@ static int scan_inputs(const struct settings *settings, const struct kb *kb, str
                                 .limits = settings->limits,
                                 .on_progress = progress_wanted(settings) ? progress_show : NULL};
     os_note_interrupts();
-    int result = scan_paths(settings->arguments, settings->argument_count, &scan, report, error);
+    int result =
+        scan_paths(settings->arguments.items, settings->arguments.count, &scan, report, error);
     if (scan.on_progress)
         progress_clear();
     return result;
@@ -42,9 +43,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_diagnose = {
     .name = "diagnose",
+    .bit = COMMAND_DIAGNOSE,
     .arguments = "PATH...",
     .summary = "Say what is wrong, on which server, and what to do",
-    .options = "fokKsucmtjlxn1berCpqv",
     .formats = "text|json|jsonl|html",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,

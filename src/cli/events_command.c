@@ -84,8 +84,8 @@ static int list_all(struct events *events, const struct kb *kb)
     if (os_output_open(&events->output, settings->output, events->error) < 0)
         return -1;
     os_note_interrupts();
-    int result = listing_paths(settings->arguments, settings->argument_count, &options, &sink,
-                               events->error);
+    int result = listing_paths(settings->arguments.items, settings->arguments.count, &options,
+                               &sink, events->error);
     events->partial += result > 0; /* stopped by the user: what was read is listed */
     return os_output_close(&events->output, result >= 0, events->error);
 }
@@ -116,9 +116,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_events = {
     .name = "events",
+    .bit = COMMAND_EVENTS,
     .arguments = "PATH...",
     .summary = "List the records that match, or all of them",
-    .options = "fokKscuajlrRCqv",
     .formats = "text|jsonl",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,

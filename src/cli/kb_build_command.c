@@ -12,7 +12,7 @@ static int run(const struct settings *settings, struct error *error)
                   "a knowledge base is written to a file: name it with -o FILE");
         return STATUS_USAGE;
     }
-    struct kb_folder *folder = kb_folder_read(settings->arguments[0], error);
+    struct kb_folder *folder = kb_folder_read(settings->arguments.items[0], error);
     if (!folder)
         return STATUS_UNREADABLE;
     struct buffer base = {0};
@@ -26,9 +26,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_build = {
     .name = "kb build",
+    .bit = COMMAND_KB_BUILD,
     .arguments = "DIR",
     .summary = "Compile articles into a knowledge base (-o FILE)",
-    .options = "o",
     .least_arguments = 1,
     .most_arguments = 1,
     .run = run,

@@ -50,8 +50,8 @@ static long check_folder(const struct settings *settings, const struct kb_folder
     if (kb)
         complaints = check_base(folder, kb, &samples, error);
     if (complaints == 0 && !settings->quiet)
-        printf("%s: %zu causes, %zu signatures, %zu samples: all well\n", settings->arguments[0],
-               kb->cause_count, kb->signature_count, samples);
+        printf("%s: %zu causes, %zu signatures, %zu samples: all well\n",
+               settings->arguments.items[0], kb->cause_count, kb->signature_count, samples);
     kb_free(kb);
     buffer_free(&base);
     return complaints;
@@ -59,7 +59,7 @@ static long check_folder(const struct settings *settings, const struct kb_folder
 
 static int run(const struct settings *settings, struct error *error)
 {
-    struct kb_folder *folder = kb_folder_read(settings->arguments[0], error);
+    struct kb_folder *folder = kb_folder_read(settings->arguments.items[0], error);
     if (!folder)
         return STATUS_UNREADABLE;
     long complaints = check_folder(settings, folder, error);
@@ -69,9 +69,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_check = {
     .name = "kb check",
+    .bit = COMMAND_KB_CHECK,
     .arguments = "DIR",
     .summary = "Check articles and replay their samples",
-    .options = "q",
     .least_arguments = 1,
     .most_arguments = 1,
     .run = run,

@@ -16,8 +16,8 @@ static struct kb *open_named(const char *name, struct error *error)
 
 static int run(const struct settings *settings, struct error *error)
 {
-    struct kb *old = open_named(settings->arguments[0], error);
-    struct kb *new = old ? open_named(settings->arguments[1], error) : NULL;
+    struct kb *old = open_named(settings->arguments.items[0], error);
+    struct kb *new = old ? open_named(settings->arguments.items[1], error) : NULL;
     json_t *rows = new ? kb_diff(old, new, error) : NULL;
     int status = rows && look_up_write(settings, rows, false, article_change, error) == 0
                      ? STATUS_DONE
@@ -30,9 +30,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_diff = {
     .name = "kb diff",
+    .bit = COMMAND_KB_DIFF,
     .arguments = "OLD NEW",
     .summary = "Say what changed between two bases (files, folders, or '" BUILT_IN "')",
-    .options = "foC",
     .least_arguments = 2,
     .most_arguments = 2,
     .run = run,

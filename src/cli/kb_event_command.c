@@ -23,8 +23,8 @@ static int add_collisions(const struct settings *settings, const struct kb *kb, 
 static int make(const struct settings *settings, const struct kb *kb, json_t *rows,
                 struct error *error)
 {
-    const char *provider = settings->argument_count == 2 ? settings->arguments[0] : NULL;
-    const char *number = settings->arguments[settings->argument_count - 1];
+    const char *provider = settings->arguments.count == 2 ? settings->arguments.items[0] : NULL;
+    const char *number = settings->arguments.items[settings->arguments.count - 1];
     char *end;
     unsigned long id = strtoul(number, &end, 10);
     if (*end || end == number || number[0] < '0' || number[0] > '9' || id > UINT32_MAX) {
@@ -55,9 +55,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_event = {
     .name = "kb event",
+    .bit = COMMAND_KB_EVENT,
     .arguments = "[PROVIDER] ID",
     .summary = "Say what an event means and which causes it speaks for",
-    .options = "fokKC",
     .least_arguments = 1,
     .most_arguments = 2,
     .run = run,

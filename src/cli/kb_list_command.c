@@ -90,7 +90,7 @@ static void event_text(struct buffer *out, const json_t *row, const struct repor
 
 static int run(const struct settings *settings, struct error *error)
 {
-    const char *what = settings->argument_count ? settings->arguments[0] : "causes";
+    const char *what = settings->arguments.count ? settings->arguments.items[0] : "causes";
     if (strcmp(what, "causes") == 0)
         return look_up_run(settings, false, cause_text, make_causes, error);
     if (strcmp(what, "events") == 0)
@@ -101,9 +101,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_list = {
     .name = "kb list",
+    .bit = COMMAND_KB_LIST,
     .arguments = "[causes|events]",
     .summary = "List what the base knows",
-    .options = "fokKC",
     .least_arguments = 0,
     .most_arguments = 1,
     .run = run,

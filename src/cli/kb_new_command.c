@@ -8,7 +8,7 @@ static int run(const struct settings *settings, struct error *error)
 {
     struct buffer article = {0};
     int status = STATUS_USAGE;
-    if (kb_skeleton(&article, settings->arguments[0], error) < 0)
+    if (kb_skeleton(&article, settings->arguments.items[0], error) < 0)
         error->code = ERROR_USAGE;
     else
         status = command_write(settings, article.data, article.size, error) < 0 ? STATUS_UNREADABLE
@@ -19,9 +19,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_new = {
     .name = "kb new",
+    .bit = COMMAND_KB_NEW,
     .arguments = "ID",
     .summary = "Write the article that a new cause begins with (-o kb/causes/ID.json)",
-    .options = "o",
     .least_arguments = 1,
     .most_arguments = 1,
     .run = run,

@@ -12,8 +12,8 @@
 static char *join(const struct settings *settings)
 {
     struct buffer words = {0};
-    for (size_t i = 0; i < settings->argument_count; i++)
-        buffer_format(&words, "%s%s", i ? " " : "", settings->arguments[i]);
+    for (size_t i = 0; i < settings->arguments.count; i++)
+        buffer_format(&words, "%s%s", i ? " " : "", settings->arguments.items[i]);
     return buffer_take(&words);
 }
 
@@ -92,9 +92,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_search = {
     .name = "kb search",
+    .bit = COMMAND_KB_SEARCH,
     .arguments = "WORDS...",
     .summary = "Find causes by symptoms, error codes, event numbers and fixes",
-    .options = "fotkKC",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,
     .run = run,

@@ -95,7 +95,7 @@ static void fill_for_reading(json_t *article)
 static int make(const struct settings *settings, const struct kb *kb, json_t *rows,
                 struct error *error)
 {
-    const char *id = settings->arguments[0];
+    const char *id = settings->arguments.items[0];
     size_t cause = kb_find_cause(kb, id);
     if (cause == KB_NONE) {
         error_set(error, ERROR_USAGE,
@@ -124,9 +124,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_kb_show = {
     .name = "kb show",
+    .bit = COMMAND_KB_SHOW,
     .arguments = "CAUSE",
     .summary = "Show the whole article of a cause",
-    .options = "fokKC",
     .formats = "text|md|json|jsonl",
     .least_arguments = 1,
     .most_arguments = 1,

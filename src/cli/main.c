@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/buffer.h"
+#include "cli/help.h"
 #include "cli/options.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     bool base_refused = false;
     switch (options_read(argc, argv, &command, &settings, &error)) {
     case OPTIONS_HELP:
-        options_help(&help, command);
+        help_write(&help, command);
         status = fputs(help.data, stdout) < 0 ? STATUS_UNREADABLE : STATUS_DONE;
         buffer_free(&help);
         break;

@@ -52,8 +52,8 @@ static int run(const struct settings *settings, struct error *error)
         return STATUS_UNREADABLE;
     struct merge *merge = merge_new(kb);
     struct report report = {0};
-    for (size_t i = 0; i < settings->argument_count; i++)
-        add_file(merge, settings->arguments[i]);
+    for (size_t i = 0; i < settings->arguments.count; i++)
+        add_file(merge, settings->arguments.items[i]);
     merge_finish(merge, &report);
     merge_free(merge);
     int status = result_give(settings, &report, error);
@@ -64,9 +64,9 @@ static int run(const struct settings *settings, struct error *error)
 
 const struct command command_merge = {
     .name = "merge",
+    .bit = COMMAND_MERGE,
     .arguments = "REPORT...",
     .summary = "Join JSON reports, as if one run had read it all",
-    .options = "fokKmtxn1beCqv",
     .without = "a report holds what its run let pass: give it to the runs that make the reports",
     .formats = "text|json|jsonl|html",
     .least_arguments = 1,

@@ -11,22 +11,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Texts in the order given; the list is owned, the texts are borrowed from argv. */
+struct text_list {
+    const char **items;
+    size_t count, capacity;
+};
+
+/* In the order of the words in option_table.c. */
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML, FORMAT_MARKDOWN };
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 struct settings {
     enum format format;
-    const char *output; /* NULL = standard output */
-    const char **bases; /* --kb, in order */
-    size_t base_count, base_capacity;
+    const char *output;     /* NULL = standard output */
+    struct text_list bases; /* --kb, in order */
     bool no_site_kb;
     bool *base_refused;    /* set when a base could not be used and was left out */
     filetime since, until; /* 0 = no bound; both inclusive */
-    const char **computers;
-    size_t computer_count, computer_capacity;
+    struct text_list computers;
     double min_confidence; /* < 0 = the base's */
-    size_t top;
-    unsigned jobs; /* 0 = one for each core */
+    unsigned top;          /* 0 = all */
+    unsigned jobs;         /* 0 = one for each core */
     struct scan_limits limits;
     bool exit_code;
     const char *site;
@@ -36,9 +41,10 @@ struct settings {
     unsigned verbosity;
     bool all, recovered;
     enum reader_backend reader;
-    const char **arguments; /* what is no option; borrowed from argv */
-    size_t argument_count, argument_capacity;
+    struct text_list arguments; /* what is neither an option nor the name of the command */
 };
+
+void text_list_add(struct text_list *list, const char *text);
 
 /* The records that --since, --until and --computer let pass; borrows from the settings. */
 struct scan_filter settings_filter(const struct settings *settings);

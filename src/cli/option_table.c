@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/option_table.h"
+
+#include "cli/option_value.h"
+
+#include <string.h>
+
+#define AT(member) .place = offsetof(struct settings, member)
+
+#define REPORTS (COMMAND_DIAGNOSE | COMMAND_MERGE)
+#define READS_LOGS (COMMAND_DIAGNOSE | COMMAND_EVENTS)
+#define LOOKS_UP (COMMAND_KB_SEARCH | COMMAND_KB_SHOW | COMMAND_KB_LIST | COMMAND_KB_EVENT)
+#define USES_BASE (REPORTS | COMMAND_EVENTS | LOOKS_UP)
+#define WRITES_FORMATS (USES_BASE | COMMAND_KB_DIFF)
+#define WRITES (WRITES_FORMATS | COMMAND_KB_NEW | COMMAND_KB_BUILD)
+#define COMPLAINS (REPORTS | COMMAND_EVENTS)
+
+/* In the order of help and manual page. */
+const struct option_row option_rows[] = {
+    {.name = "format",
+     .argument = "text|json|jsonl|html|md",
+     .kind = VALUE_WORD,
+     .help = "form of the result (default: text)",
+     .commands = WRITES_FORMATS,
+     .set = option_set_word,
+     AT(format)},
+    {.name = "output",
+     .letter = 'o',
+     .argument = "FILE",
+     .kind = VALUE_FILE,
+     .help = "write the result to FILE, not to standard output",
+     .commands = WRITES,
+     .set = option_set_output,
+     AT(output)},
+    {.name = "no-site-kb",
+     .help = "leave out the bases of the folders for settings",
+     .commands = USES_BASE,
+     .set = option_set_flag,
+     AT(no_site_kb)},
+    {.name = "kb",
+     .argument = "PATH",
+     .kind = VALUE_FILE,
+     .help = "lay this knowledge base or folder of articles on top",
+     .commands = USES_BASE,
+     .repeatable = true,
+     .set = option_add_text,
+     AT(bases)},
+    {.name = "since",
+     .argument = "TIME",
+     .kind = VALUE_TIME,
+     .help = "only records from 2026-01-31 or 2026-01-31T08:00Z on",
+     .commands = READS_LOGS,
+     .set = option_set_time,
+     AT(since)},
+    {.name = "until",
+     .argument = "TIME",
+     .kind = VALUE_TIME,
+     .help = "only records up to TIME",
+     .commands = READS_LOGS,
+     .set = option_set_time,
+     AT(until)},
+    {.name = "computer",
+     .argument = "NAME",
+     .kind = VALUE_COMPUTER,
+     .help = "only records of this computer",
+     .commands = READS_LOGS,
+     .repeatable = true,
+     .set = option_add_text,
+     AT(computers)},
+    {.name = "min-confidence",
+     .argument = "P",
+     .help = "show problems from this probability on (0 to 1)",
+     .commands = REPORTS,
+     .set = option_set_share,
+     AT(min_confidence)},
+    {.name = "top",
+     .argument = "N",
+     .help = "show at most N problems (kb search: N causes)",
+     .commands = REPORTS | COMMAND_KB_SEARCH,
+     .set = option_set_count,
+     AT(top),
+     .least = 1,
+     .most = 1000000},
+    {.name = "jobs",
+     .letter = 'j',
+     .argument = "N",
+     .help = "read with N processes (default: one for each core)",
+     .commands = READS_LOGS,
+     .set = option_set_count,
+     AT(jobs),
+     .least = 1,
+     .most = 1024},
+    {.name = "limit",
+     .argument = "NAME=VALUE",
+     .kind = VALUE_LIMIT,
+     .help = "move a bound, such as total-size=500G",
+     .commands = READS_LOGS,
+     .repeatable = true,
+     .set = option_set_limit,
+     AT(limits)},
+    {.name = "exit-code",
+     .help = "end with status 1 when there are findings",
+     .commands = REPORTS,
+     .set = option_set_flag,
+     AT(exit_code)},
+    {.name = "site",
+     .argument = "NAME",
+     .help = "name the site, for reports and fingerprints",
+     .commands = REPORTS,
+     .set = option_set_text,
+     AT(site)},
+    {.name = "one-site",
+     .help = "all inputs are of one organisation",
+     .commands = REPORTS,
+     .set = option_set_flag,
+     AT(one_site)},
+    {.name = "per-bundle",
+     .help = "no two bundles share a site; text: a report for each",
+     .commands = REPORTS,
+     .set = option_set_flag,
+     AT(per_bundle)},
+    {.name = "assume-exchange",
+     .help = "count Windows' own events on every server",
+     .commands = REPORTS,
+     .set = option_set_flag,
+     AT(assume_exchange)},
+    {.name = "all",
+     .help = "every record, not only those that match",
+     .commands = COMMAND_EVENTS,
+     .set = option_set_flag,
+     AT(all)},
+    {.name = "recovered",
+     .help = "use recovered records too",
+     .commands = READS_LOGS,
+     .set = option_set_flag,
+     AT(recovered)},
+    {.name = "reader",
+     .argument = "fast|libevtx|both",
+     .kind = VALUE_WORD,
+     .help = "how to read; both compares the two",
+     .commands = COMMAND_EVENTS,
+     .set = option_set_word,
+     AT(reader)},
+    {.name = "color",
+     .argument = "auto|always|never",
+     .kind = VALUE_WORD,
+     .help = "colour in text (default: auto)",
+     .commands = WRITES_FORMATS,
+     .set = option_set_word,
+     AT(color)},
+    {.name = "progress",
+     .argument = "auto|always|never",
+     .kind = VALUE_WORD,
+     .help = "show progress (default: auto)",
+     .commands = COMMAND_DIAGNOSE,
+     .set = option_set_word,
+     AT(progress)},
+    {.name = "quiet",
+     .letter = 'q',
+     .help = "no word on standard error but what ends the run",
+     .commands = COMPLAINS | COMMAND_KB_CHECK,
+     .set = option_set_flag,
+     AT(quiet)},
+    {.name = "verbose",
+     .letter = 'v',
+     .help = "tell more",
+     .commands = COMPLAINS,
+     .repeatable = true,
+     .set = option_count_up,
+     AT(verbosity)},
+    {.name = "help", .letter = 'h', .help = "show this help", .commands = COMMAND_ANY},
+    {.name = "version", .help = "show the version", .commands = COMMAND_ANY},
+};
+const size_t option_row_count = sizeof option_rows / sizeof *option_rows;
+
+const struct option_row *const option_formats = &option_rows[0];
+
+bool option_is_of(const struct option_row *row, const struct command *command)
+{
+    return (row->commands & command->bit) != 0;
+}
+
+const char *option_argument(const struct option_row *row, const struct command *command)
+{
+    if (row == option_formats)
+        return command->formats ? command->formats : "text|json|jsonl";
+    return row->argument;
+}
+
+struct text option_word(const char *words, size_t index)
+{
+    size_t size = strcspn(words, "|");
+    for (; index > 0 && words[size]; index--) {
+        words += size + 1;
+        size = strcspn(words, "|");
+    }
+    return index ? (struct text){0} : (struct text){words, size};
+}
+
+bool option_has_word(const char *words, struct text word)
+{
+    struct text each;
+    for (size_t i = 0; each = option_word(words, i), each.size; i++)
+        if (each.size == word.size && memcmp(each.data, word.data, word.size) == 0)
+            return true;
+    return false;
+}

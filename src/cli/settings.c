@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/settings.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+void text_list_add(struct text_list *list, const char *text)
+{
+    list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = text;
+}
+
+struct scan_filter settings_filter(const struct settings *settings)
+{
+    return (struct scan_filter){settings->since, settings->until, settings->computers.items,
+                                settings->computers.count};
+}
+
+void settings_free(struct settings *settings)
+{
+    free(settings->bases.items);
+    free(settings->computers.items);
+    free(settings->arguments.items);
+    *settings = (struct settings){0};
+}
