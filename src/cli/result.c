@@ -2,6 +2,7 @@
 #include "cli/result.h"
 
 #include "base/memory.h"
+#include "base/os_output.h"
 #include "cli/terminal.h"
 #include "diagnose/split.h"
 #include "report/report.h"
@@ -53,8 +54,23 @@ static int status_of(const struct report *reports, size_t count, const struct se
     return settings->exit_code && findings ? STATUS_FINDINGS : STATUS_DONE;
 }
 
+/* A report on its way out; what comes after a failure is dropped. */
+struct output {
+    struct os_output file;
+    struct error *error;
+    int result;
+};
+
+static void take(void *context, struct buffer *out)
+{
+    struct output *output = context;
+    if (output->result == 0)
+        output->result = os_output_write(&output->file, out->data, out->size, output->error);
+    buffer_clear(out);
+}
+
 static void write_report(const struct settings *settings, const struct report *reports,
-                         size_t count, struct buffer *out)
+                         size_t count, struct buffer *out, const struct report_drain *drain)
 {
     struct report_style style = terminal_style(settings);
     switch (settings->format) {
@@ -65,10 +81,10 @@ static void write_report(const struct settings *settings, const struct report *r
             report_text(out, reports, &style);
         break;
     case FORMAT_JSON:
-        report_json(out, reports);
+        report_json(out, reports, drain);
         break;
     case FORMAT_JSONL:
-        report_jsonl(out, reports);
+        report_jsonl(out, reports, drain);
         break;
     case FORMAT_HTML:
         report_html(out, reports);
@@ -76,6 +92,19 @@ static void write_report(const struct settings *settings, const struct report *r
     case FORMAT_MARKDOWN: /* of articles only */
         break;
     }
+}
+
+static int put_out(const struct settings *settings, const struct report *reports, size_t count,
+                   struct error *error)
+{
+    AUTO_BUFFER struct buffer out = {0};
+    struct output output = {.error = error};
+    struct report_drain drain = {take, &output};
+    if (os_output_open(&output.file, settings->output, error) < 0)
+        return -1;
+    write_report(settings, reports, count, &out, &drain);
+    take(&output, &out);
+    return os_output_close(&output.file, output.result == 0, error);
 }
 
 static struct diagnose_options diagnose_options(const struct settings *settings)
@@ -100,11 +129,8 @@ static int give(const struct settings *settings, struct report *reports, size_t 
         complain_about(&reports[i]);
     if (settings->quiet && status == STATUS_UNREADABLE)
         command_complain("no input could be read");
-    struct buffer out = {0};
-    write_report(settings, reports, count, &out);
-    if (command_write(settings, out.data, out.size, error) < 0)
+    if (put_out(settings, reports, count, error) < 0)
         status = STATUS_UNREADABLE;
-    buffer_free(&out);
     return status;
 }
 

@@ -20,4 +20,8 @@ json_t *json_diagnosis(const struct report *report, const struct diagnosis *diag
 /* sightings: with what the log shows, hit by hit, from which `evtdiag merge` infers anew. */
 json_t *json_log(const struct report *report, const struct diagnose_log *log, bool sightings);
 json_t *json_sightings(const struct report *report, const struct observed *observed);
+json_t *json_sites(const struct report *report);
+json_t *json_bundles(const struct report *report, bool with_logs);
+json_t *json_fleet(const struct report *report);
+json_t *json_extents(const struct report *report);
 json_t *json_observation(const struct report *report, const struct observation *observation);

@@ -18,7 +18,19 @@ void report_text(struct buffer *out, const struct report *report, const struct r
  * holds what belongs to no bundle. */
 void report_text_bundles(struct buffer *out, const struct report *reports, size_t count,
                          const struct report_style *style);
-void report_json(struct buffer *out, const struct report *report); /* schema/report.schema.json */
+
+/* Takes what a long report has so far, so that it need not be held as a whole: called whenever
+ * there are REPORT_PIECE bytes, between two values. It clears the buffer. */
+struct report_drain {
+    void (*take)(void *context, struct buffer *out);
+    void *context;
+};
+#define REPORT_PIECE 65536
+
+/* With a drain, the last piece is left in out; without one (NULL) everything is.
+ * schema/report.schema.json */
+void report_json(struct buffer *out, const struct report *report, const struct report_drain *drain);
 /* A line for each diagnosis and one that sums up: schema/report-line.schema.json. */
-void report_jsonl(struct buffer *out, const struct report *report);
+void report_jsonl(struct buffer *out, const struct report *report,
+                  const struct report_drain *drain);
 void report_html(struct buffer *out, const struct report *report); /* one file, loads nothing */

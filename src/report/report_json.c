@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/memory.h"
 #include "report/escape.h"
 #include "report/json.h"
 #include "report/report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define FORMAT_VERSION 1
 
@@ -31,62 +31,6 @@ static json_t *knowledge_base(const struct kb *kb)
         json_set(object, "causes", json_count(source->causes));
         json_set(object, "signatures", json_count(source->signatures));
         json_set(object, "digest", json_chars(source->digest));
-        json_add(array, object);
-    }
-    return array;
-}
-
-static json_t *sites(const struct report *report)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < report->site_count; i++) {
-        json_t *object = json_object();
-        json_set(object, "name", json_chars(report->sites[i].name));
-        json_set(object, "domain", json_chars(report->sites[i].domain));
-        json_add(array, object);
-    }
-    return array;
-}
-
-static json_t *bundles(const struct report *report, bool with_logs)
-{
-    json_t *array = json_array();
-    AUTO_FREE json_t **logs = memory_zeroed(report->bundle_count, sizeof(json_t *));
-    for (size_t i = 0; i < report->bundle_count; i++)
-        logs[i] = json_array();
-    for (size_t i = 0; i < report->log_count; i++)
-        json_add(logs[report->logs[i].bundle], json_count(i));
-    for (size_t i = 0; i < report->bundle_count; i++) {
-        json_t *object = json_object();
-        json_set(object, "path", json_chars(report->bundles[i].path));
-        json_set(object, "given_site", json_chars(report->bundles[i].given_site));
-        if (with_logs)
-            json_set(object, "logs", logs[i]);
-        else
-            json_decref(logs[i]);
-        json_add(array, object);
-    }
-    return array;
-}
-
-static json_t *fleet(const struct report *report)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < report->fleet_count; i++) {
-        const struct fleet_row *row = &report->fleet[i];
-        const struct diagnosis *first = &report->diagnoses[row->diagnosis];
-        const char *problem = report->kb->causes[first->cause].problem;
-        json_t *object = json_object();
-        json_set(object, "problem", json_chars(problem));
-        json_set(object, "problem_title",
-                 json_chars(first->problem_title ? first->problem_title : problem));
-        json_set(object, "severity", json_chars(kb_severity_name(row->severity)));
-        json_set(object, "sites", json_count(row->sites));
-        json_set(object, "targets", json_count(row->targets));
-        json_set(object, "bundles", json_count(row->bundles));
-        json_set(object, "state", json_chars(row->quiet ? "quiet" : "active"));
-        json_set(object, "first_seen", json_time(row->first_seen));
-        json_set(object, "last_seen", json_time(row->last_seen));
         json_add(array, object);
     }
     return array;
@@ -126,32 +70,6 @@ static json_t *problems(const struct report *report)
     return array;
 }
 
-static json_t *extents(const struct report *report)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < report->extent_count; i++) {
-        const struct extent *extent = &report->extents[i];
-        json_t *object = json_object(), *gaps = json_array();
-        json_set(object, "site", json_chars(report->sites[extent->site].name));
-        json_set(object, "server", json_chars(extent->server));
-        json_set(object, "channel", json_chars(extent->channel));
-        json_set(object, "logs", json_count(extent->logs));
-        json_set(object, "records", json_count(extent->records));
-        json_set(object, "first_event", json_time(extent->first));
-        json_set(object, "last_event", json_time(extent->last));
-        for (size_t k = 0; k < extent->gap_count; k++) {
-            json_t *gap = json_object();
-            json_set(gap, "from", json_time(extent->gaps[k].from));
-            json_set(gap, "to", json_time(extent->gaps[k].to));
-            json_add(gaps, gap);
-        }
-        json_set(object, "gaps", gaps);
-        json_set(object, "wraps_fast", json_boolean(extent->wraps_fast));
-        json_add(array, object);
-    }
-    return array;
-}
-
 static json_t *totals(const struct report *report)
 {
     json_t *object = json_object();
@@ -185,48 +103,105 @@ static void set_run(json_t *object, const struct report *report, bool whole)
     json_set(object, "exchange_seen", json_boolean(report->exchange_seen));
     json_set(object, "filter", filter(&report->filter));
     json_set(object, "notes", notes(report));
-    json_set(object, "sites", sites(report));
-    json_set(object, "bundles", bundles(report, whole));
-    json_set(object, "fleet", fleet(report));
+    json_set(object, "sites", json_sites(report));
+    json_set(object, "bundles", json_bundles(report, whole));
+    json_set(object, "fleet", json_fleet(report));
 }
 
-static json_t *document(const struct report *report)
-{
-    json_t *object = json_object(), *logs = json_array(), *diagnoses = json_array();
-    json_t *observations = json_array();
-    set_format(object);
-    set_run(object, report, true);
-    for (size_t i = 0; i < report->log_count; i++)
-        json_add(logs, json_log(report, &report->logs[i], true));
-    json_set(object, "logs", logs);
-    json_set(object, "coverage", extents(report));
-    json_set(object, "problems", problems(report));
-    json_set(object, "skipped", json_count(report->skipped));
-    for (size_t i = 0; i < report->diagnosis_count; i++)
-        json_add(diagnoses, json_diagnosis(report, &report->diagnoses[i]));
-    json_set(object, "diagnoses", diagnoses);
-    for (size_t i = 0; i < report->observation_count; i++)
-        json_add(observations, json_observation(report, &report->observations[i]));
-    json_set(object, "observations", observations);
-    json_set(object, "totals", totals(report));
-    return object;
-}
-
-/* Takes the value. */
-static void write_value(struct buffer *out, json_t *value, size_t flags)
+/* Takes the value. Its lines are indented as far as the value's place wants it: a line break stands
+ * between values only, for those in strings are escaped. */
+static void write_value(struct buffer *out, json_t *value, size_t flags, unsigned depth)
 {
     char *text = json_dumps(value, flags | JSON_REAL_PRECISION(REAL_DIGITS));
     if (!text)
         abort(); /* all strings are valid UTF-8 and all numbers finite, so it was memory */
-    escape_json_document(out, text_of(text));
-    buffer_text(out, "\n");
+    for (const char *line = text; *line;) {
+        size_t size = strcspn(line, "\n");
+        size += line[size] == '\n';
+        escape_json_document(out, (struct text){line, size});
+        line += size;
+        for (unsigned i = 0; *line && i < depth; i++)
+            buffer_append(out, "  ", 2);
+    }
     free(text);
     json_decref(value);
 }
 
-void report_json(struct buffer *out, const struct report *report)
+/* ---- the document, written piece by piece: as a whole it would take many times its size ---- */
+
+struct document {
+    struct buffer *out;
+    const struct report_drain *drain;
+    const char *separator; /* of what stands before the next member, and of list items likewise */
+};
+
+static void drain(struct buffer *out, const struct report_drain *drain)
 {
-    write_value(out, document(report), JSON_INDENT(2));
+    if (drain && out->size >= REPORT_PIECE)
+        drain->take(drain->context, out);
+}
+
+static void member(struct document *document, const char *key, json_t *value)
+{
+    buffer_format(document->out, "%s\n  \"%s\": ", document->separator, key);
+    document->separator = ",";
+    write_value(document->out, value, JSON_INDENT(2) | JSON_ENCODE_ANY, 1);
+    drain(document->out, document->drain);
+}
+
+static void list_open(struct document *document, const char *key)
+{
+    buffer_format(document->out, "%s\n  \"%s\": [", document->separator, key);
+    document->separator = "";
+}
+
+static void list_item(struct document *document, json_t *value)
+{
+    buffer_format(document->out, "%s\n    ", document->separator);
+    document->separator = ",";
+    write_value(document->out, value, JSON_INDENT(2), 2);
+    drain(document->out, document->drain);
+}
+
+static void list_close(struct document *document)
+{
+    buffer_text(document->out, document->separator[0] ? "\n  ]" : "]");
+    document->separator = ",";
+}
+
+static void members(struct document *document, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) member(document, key, json_incref(value));
+    json_decref(object);
+}
+
+void report_json(struct buffer *out, const struct report *report, const struct report_drain *drain)
+{
+    struct document document = {out, drain, ""};
+    json_t *run = json_object();
+    set_format(run);
+    set_run(run, report, true);
+    buffer_text(out, "{");
+    members(&document, run);
+    list_open(&document, "logs");
+    for (size_t i = 0; i < report->log_count; i++)
+        list_item(&document, json_log(report, &report->logs[i], true));
+    list_close(&document);
+    member(&document, "coverage", json_extents(report));
+    member(&document, "problems", problems(report));
+    member(&document, "skipped", json_count(report->skipped));
+    list_open(&document, "diagnoses");
+    for (size_t i = 0; i < report->diagnosis_count; i++)
+        list_item(&document, json_diagnosis(report, &report->diagnoses[i]));
+    list_close(&document);
+    list_open(&document, "observations");
+    for (size_t i = 0; i < report->observation_count; i++)
+        list_item(&document, json_observation(report, &report->observations[i]));
+    list_close(&document);
+    member(&document, "totals", totals(report));
+    buffer_text(out, "\n}\n");
 }
 
 /* ---- lines ---- */
@@ -263,9 +238,16 @@ static json_t *summary_line(const struct report *report)
     return object;
 }
 
-void report_jsonl(struct buffer *out, const struct report *report)
+static void line(struct buffer *out, json_t *value, const struct report_drain *to)
+{
+    write_value(out, value, JSON_COMPACT, 0);
+    buffer_text(out, "\n");
+    drain(out, to);
+}
+
+void report_jsonl(struct buffer *out, const struct report *report, const struct report_drain *drain)
 {
     for (size_t i = 0; i < report->diagnosis_count; i++)
-        write_value(out, diagnosis_line(report, &report->diagnoses[i]), JSON_COMPACT);
-    write_value(out, summary_line(report), JSON_COMPACT);
+        line(out, diagnosis_line(report, &report->diagnoses[i]), drain);
+    line(out, summary_line(report), drain);
 }

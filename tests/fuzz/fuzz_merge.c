@@ -24,7 +24,7 @@ static struct buffer merge_text(const struct kb *kb, struct text text, size_t *r
     merge_free(merge);
     if (diagnose(&report, &options, &error) < 0)
         abort();
-    report_json(&out, &report);
+    report_json(&out, &report, NULL);
     report_free(&report);
     return out;
 }

@@ -80,7 +80,7 @@ static void the_order_of_logs_does_not_show(void **unused)
         struct buffer out = {0};
         make(&report, orders[i]);
         report_diagnose(&report, (struct diagnose_options){.min_confidence = 0});
-        report_json(&out, &report);
+        report_json(&out, &report, NULL);
         AUTO_FREE char *text = buffer_take(&out);
         if (first)
             assert_string_equal(text, first);

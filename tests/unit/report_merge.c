@@ -40,7 +40,7 @@ static struct buffer json_of(struct report *report)
 {
     struct buffer out = {0};
     report_diagnose(report, (struct diagnose_options){.min_confidence = -1});
-    report_json(&out, report);
+    report_json(&out, report, NULL);
     report_free(report);
     return out;
 }

@@ -27,7 +27,7 @@ int main(int argc, char **argv)
                                  .color = argc > 4};
     AUTO_BUFFER struct buffer out = {0};
     if (strcmp(argv[2], "json") == 0)
-        report_json(&out, report);
+        report_json(&out, report, NULL);
     else
         report_text(&out, report, &style);
     fwrite(out.data, 1, out.size, stdout);
