@@ -114,10 +114,30 @@ static uint64_t shared_ids(const struct row *row, const struct row *const *kept,
     return shared < row->coverage->records ? shared : row->coverage->records;
 }
 
-struct judged {    /* of one log */
-    size_t holder; /* log that holds all rows so far, NONE when there is none */
-    bool own;      /* has records that no other log is known to hold */
+struct judged {     /* of one log */
+    size_t holder;  /* log that holds all rows so far, NONE when there is none */
+    bool own;       /* has records that no other log is known to hold */
+    size_t partner; /* log that holds most of the repeated records of one row, NONE for none */
+    uint64_t most;  /* so many */
 };
+
+/* Notes the log that holds most of a row's shared ids; of several the first. */
+static void note_partner(struct judged *judged, const struct row *row,
+                         const struct row *const *kept, size_t count)
+{
+    const struct log_coverage *own = row->coverage;
+    for (size_t i = 0; i < count; i++) {
+        const struct log_coverage *with = kept[i]->coverage;
+        if (kept[i]->log == row->log || !may_share(own, with))
+            continue;
+        uint64_t from = own->first_id > with->first_id ? own->first_id : with->first_id;
+        uint64_t to = own->last_id < with->last_id ? own->last_id : with->last_id;
+        if (judged->partner != NONE && to - from <= judged->most)
+            continue;
+        judged->most = to - from;
+        judged->partner = kept[i]->log;
+    }
+}
 
 static void judge_row(struct report *report, struct judged *judged, const struct row *row,
                       const struct row **kept, size_t *count)
@@ -128,11 +148,14 @@ static void judge_row(struct report *report, struct judged *judged, const struct
         if (kept[i]->log != row->log && holds_all(kept[i], row)) {
             log->repeated += row->coverage->records;
             row->coverage->repeated = row->coverage->records;
+            note_partner(own, row, &kept[i], 1);
             if (own->holder == NONE)
                 own->holder = kept[i]->log;
             return;
         }
     uint64_t shared = is_whole(row->coverage) ? shared_ids(row, kept, *count) : 0;
+    if (shared)
+        note_partner(own, row, kept, *count);
     log->repeated += shared;
     row->coverage->repeated = shared;
     own->own = true;
@@ -173,7 +196,9 @@ static void collect(struct rows *rows, const struct report *report, size_t log,
 static void name_copy(struct report *report, const struct judged *judged, size_t number)
 {
     struct diagnose_log *log = &report->logs[number];
-    size_t holder = judged[number].holder;
+    size_t holder = judged[number].holder, partner = judged[number].partner;
+    if (partner != NONE && log->repeated)
+        log->shares_with = report->logs[partner].path;
     if (log->repeated > log->stats.records.read)
         log->repeated = log->stats.records.read;
     if (judged[number].own || holder == NONE || log->repeated < log->stats.records.read)
@@ -188,11 +213,11 @@ void copies_find(struct report *report, size_t site, const struct server_names *
     AUTO_FREE struct judged *judged = memory_zeroed(report->log_count, sizeof *judged);
     for (size_t i = 0; i < report->log_count; i++) {
         struct diagnose_log *log = &report->logs[i];
-        judged[i].holder = NONE;
+        judged[i].holder = judged[i].partner = NONE;
         if (log->site != site)
             continue;
         log->repeated = 0;
-        log->copy_of = NULL;
+        log->copy_of = log->shares_with = NULL;
         log->same_records = false;
         collect(&rows, report, i, names);
     }

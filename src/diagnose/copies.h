@@ -10,6 +10,6 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/server.h"
 
-/* Sets repeated, copy_of and same_records of the site's logs. Of several logs the one with the most
- * records counts, then one that is no export, then the first by path. */
+/* Sets repeated, copy_of, same_records and shares_with of the site's logs. Of several logs the one
+ * with the most records counts, then one that is no export, then the first by path. */
 void copies_find(struct report *report, size_t site, const struct server_names *names);

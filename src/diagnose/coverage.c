@@ -12,6 +12,7 @@
 struct interval {
     filetime first, last;
     uint64_t first_id, last_id;
+    bool hurt; /* some records of the log could not be read */
 };
 
 /* What all logs of a server's channel cover. */
@@ -24,6 +25,8 @@ struct span {
     bool wrapped;               /* a full log begins behind its first record */
     struct interval *intervals; /* ascending, with gaps in between */
     size_t count, capacity;
+    struct hurt *hurts; /* ascending, with time in between */
+    size_t hurt_count;
     UT_hash_handle hh;
 };
 
@@ -75,8 +78,8 @@ static void add(struct coverage *coverage, size_t server, const struct log_stats
     span->wrapped |= is_wrapped(stats, row);
     span->intervals =
         memory_grow(span->intervals, span->count, &span->capacity, sizeof *span->intervals);
-    span->intervals[span->count++] =
-        (struct interval){row->first_time, row->last_time, row->first_id, row->last_id};
+    span->intervals[span->count++] = (struct interval){
+        row->first_time, row->last_time, row->first_id, row->last_id, log_stats_is_partial(stats)};
 }
 
 static int by_first(const void *a, const void *b)
@@ -94,10 +97,27 @@ static bool goes_on(const struct interval *interval, const struct interval *next
            (next->first_id > interval->last_id && next->first_id - interval->last_id == 1);
 }
 
+static void join_hurts(struct span *span)
+{
+    size_t kept = 0;
+    span->hurts = memory_zeroed(span->count, sizeof *span->hurts);
+    for (size_t i = 0; i < span->count; i++) {
+        const struct interval *interval = &span->intervals[i];
+        if (!interval->hurt)
+            continue;
+        if (!kept || span->hurts[kept - 1].to < interval->first)
+            span->hurts[kept++] = (struct hurt){interval->first, interval->last};
+        else if (span->hurts[kept - 1].to < interval->last)
+            span->hurts[kept - 1].to = interval->last;
+    }
+    span->hurt_count = kept;
+}
+
 static void join_intervals(struct span *span)
 {
     size_t kept = 0;
     qsort(span->intervals, span->count, sizeof *span->intervals, by_first);
+    join_hurts(span);
     for (size_t i = 1; i < span->count; i++) {
         struct interval *last = &span->intervals[kept], *next = &span->intervals[i];
         if (!goes_on(last, next)) {
@@ -141,6 +161,7 @@ void coverage_free(struct coverage *coverage)
         HASH_DEL(coverage->spans, span);
         free(span->key);
         free(span->intervals);
+        free(span->hurts);
         free(span);
     }
     free(coverage->seen);
@@ -187,6 +208,10 @@ static void list_span(const struct span *span, size_t site, const struct server_
                                   .first = first,
                                   .last = last,
                                   .wraps_fast = span->wrapped && last - first < WRAPS_FAST};
+    ret_extent->hurts = memory_zeroed(span->hurt_count, sizeof *ret_extent->hurts);
+    ret_extent->hurt_count = span->hurt_count;
+    for (size_t i = 0; i < span->hurt_count; i++)
+        ret_extent->hurts[i] = span->hurts[i];
     ret_extent->gaps = memory_zeroed(span->count, sizeof *ret_extent->gaps);
     for (size_t i = 1; i < span->count; i++)
         ret_extent->gaps[ret_extent->gap_count++] =

@@ -2,12 +2,14 @@
 #include "diagnose/diagnose.h"
 
 #include "base/memory.h"
+#include "diagnose/bundle_rows.h"
 #include "diagnose/copies.h"
 #include "diagnose/filter.h"
 #include "diagnose/fleet.h"
 #include "diagnose/judge.h"
 #include "diagnose/list.h"
 #include "diagnose/rank.h"
+#include "diagnose/server_rows.h"
 #include "diagnose/settle.h"
 #include "diagnose/sites.h"
 #include "diagnose/totals.h"
@@ -52,6 +54,7 @@ static int diagnose_site(struct report *report, const struct diagnose_options *o
     copies_find(report, site, names);
     struct coverage *coverage = coverage_new(report, site, names);
     coverage_list(coverage, report, site, names);
+    server_rows_add(report, site, names);
     struct duplicates duplicates = {0};
     struct parts parts = {0};
     struct target_cases cases = {0};
@@ -138,6 +141,8 @@ int diagnose(struct report *report, const struct diagnose_options *options, stru
     rank_diagnoses(report, options);
     list_mark_explained(report);
     fleet_count(report);
+    server_rows_finish(report);
+    bundle_rows_finish(report);
     totals_sum(report);
     report->exchange_seen = filter_selects(report, true);
     report->partial = is_partial(report);

@@ -24,12 +24,19 @@ struct diagnose_log {
     const char
         *copy_of;      /* borrowed: path of the log that holds every record of this one; or NULL */
     bool same_records; /* that log holds no others */
+    const char *shares_with; /* borrowed: path of the log that holds most of the repeated ones, or
+                              * NULL when none are repeated */
 };
 
 struct diagnose_bundle { /* logs that were given together */
     char *path;          /* of the folder or archive; "" for the loose logs of the command */
     char *given_site;    /* the name that --site gave; NULL = none */
     unsigned twin;       /* tells bundles of one path apart that came from different reports */
+    /* set by diagnose(): */
+    size_t site;                                /* index into sites */
+    size_t logs, damaged_logs, unreadable_logs; /* all; damaged: read in part */
+    size_t input_problems;                      /* of what lies in it */
+    size_t problems;                            /* diagnosed from its logs */
 };
 
 struct diagnose_site {
@@ -163,6 +170,24 @@ struct fleet_row {
     filetime first_seen, last_seen;
 };
 
+/* One server: a computer of the logs, or one that is only named as the one to be repaired. */
+struct server_row {
+    size_t site;
+    char *server;              /* the longest form of its name */
+    size_t logs, damaged_logs; /* that have records of it; damaged: some could not be read */
+    uint64_t records;          /* each once */
+    filetime first, last;      /* of its records; 0 when there are none */
+    size_t gaps;               /* of all its channels */
+    bool wraps_fast;           /* one of its logs does */
+    size_t problems;           /* to be repaired on it */
+    /* of these problems; 0 when there are none: */
+    size_t first_problem;      /* rank of the first */
+    enum kb_severity severity; /* the greatest */
+    double confidence;         /* the greatest that one of a problem's causes is there */
+    filetime last_seen;
+    bool quiet; /* all of them are */
+};
+
 enum verdict {
     VERDICT_FINDINGS,
     VERDICT_CLEAN,
@@ -194,6 +219,10 @@ struct gap { /* time between two logs of a channel, from which no record was rea
     filetime from, to;
 };
 
+struct hurt { /* time that a log covers of which some records could not be read */
+    filetime from, to;
+};
+
 struct extent { /* what all logs of one channel of one server cover */
     size_t site;
     char *server, *channel;
@@ -202,6 +231,8 @@ struct extent { /* what all logs of one channel of one server cover */
     filetime first, last;
     struct gap *gaps; /* ascending */
     size_t gap_count;
+    struct hurt *hurts; /* ascending, joined where they touch */
+    size_t hurt_count;
     bool wraps_fast; /* a full log that spans less than 7 days: what was older is lost */
 };
 
@@ -242,6 +273,8 @@ struct report {
     size_t diagnosis_count, diagnosis_capacity;
     struct fleet_row *fleet; /* info last, then by sites, targets and rank */
     size_t fleet_count;
+    struct server_row *servers; /* by site and name */
+    size_t server_count, server_capacity;
     size_t problems_not_shown; /* by --top or --min-confidence, at least 0.01 likely */
     struct extent *extents;    /* by site, server, channel */
     size_t extent_count, extent_capacity;

@@ -208,8 +208,9 @@ static void copy_bundles(struct report *into, const struct instance *instances, 
     }
     for (size_t i = 0; i < count; i++)
         into->bundles[i] =
-            (struct diagnose_bundle){memory_text(instances[i].bundle->path),
-                                     memory_text(instances[i].bundle->given_site), twins[i]};
+            (struct diagnose_bundle){.path = memory_text(instances[i].bundle->path),
+                                     .given_site = memory_text(instances[i].bundle->given_site),
+                                     .twin = twins[i]};
 }
 
 /* ---- what belongs to whole parts ---- */

@@ -94,12 +94,16 @@ void report_free(struct report *report)
         free(report->extents[i].server);
         free(report->extents[i].channel);
         free(report->extents[i].gaps);
+        free(report->extents[i].hurts);
     }
     free(report->extents);
     for (size_t i = 0; i < report->observation_count; i++)
         release_observation(&report->observations[i]);
     free(report->observations);
     free(report->fleet);
+    for (size_t i = 0; i < report->server_count; i++)
+        free(report->servers[i].server);
+    free(report->servers);
     free_list(report->totals.computers);
     *report = (struct report){0};
 }

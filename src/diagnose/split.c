@@ -2,9 +2,8 @@
 #include "diagnose/split.h"
 
 #include "base/memory.h"
+#include "diagnose/bundle_rows.h"
 #include "diagnose/settle.h"
-
-#include <string.h>
 
 static struct report new_part(const struct report *report)
 {
@@ -19,26 +18,6 @@ static struct report new_part(const struct report *report)
     for (size_t i = 0; i < count; i++)
         part.filter.computers[i] = memory_text(filter->computers[i]);
     return part;
-}
-
-static bool lies_in(const char *path, const char *bundle)
-{
-    size_t size = strlen(bundle);
-    return size && strncmp(path, bundle, size) == 0 && (path[size] == '\0' || path[size] == '/');
-}
-
-/* The bundle with the longest path that the input lies in; their number for none. */
-static size_t bundle_of(const struct report *report, const char *path)
-{
-    size_t best = report->bundle_count, best_size = 0;
-    for (size_t i = 0; i < report->bundle_count; i++) {
-        size_t size = strlen(report->bundles[i].path);
-        if (size > best_size && lies_in(path, report->bundles[i].path)) {
-            best = i;
-            best_size = size;
-        }
-    }
-    return best;
 }
 
 static void move_logs(struct report *report, struct report *parts)
@@ -72,8 +51,8 @@ struct report *report_split(struct report *report, const struct diagnose_options
     struct report *rest = &parts[bundles];
     for (size_t i = 0; i < report->problem_count; i++) {
         const struct input_problem *problem = &report->problems[i];
-        report_add_problem(&parts[bundle_of(report, problem->path)], problem->path, problem->code,
-                           problem->message);
+        report_add_problem(&parts[bundle_of_path(report, problem->path)], problem->path,
+                           problem->code, problem->message);
     }
     for (size_t i = 0; i < report->note_count; i++)
         report_add_note(rest, report->notes[i].code, report->notes[i].message);

@@ -23,5 +23,6 @@ json_t *json_sightings(const struct report *report, const struct observed *obser
 json_t *json_sites(const struct report *report);
 json_t *json_bundles(const struct report *report, bool with_logs);
 json_t *json_fleet(const struct report *report);
+json_t *json_servers(const struct report *report);
 json_t *json_extents(const struct report *report);
 json_t *json_observation(const struct report *report, const struct observation *observation);

@@ -71,6 +71,7 @@ json_t *json_log(const struct report *report, const struct diagnose_log *log, bo
     json_set(object, "last_event", json_time(log->stats.last_time));
     json_set(object, "records", records(log));
     json_set(object, "copy_of", json_chars(log->copy_of));
+    json_set(object, "shares_with", json_chars(log->shares_with));
     json_set(object, "coverage", coverage(&log->stats));
     json_set(object, "problems", problems(&log->stats));
     if (sightings)

@@ -189,6 +189,7 @@ void report_json(struct buffer *out, const struct report *report, const struct r
     for (size_t i = 0; i < report->log_count; i++)
         list_item(&document, json_log(report, &report->logs[i], true));
     list_close(&document);
+    member(&document, "servers", json_servers(report));
     member(&document, "coverage", json_extents(report));
     member(&document, "problems", problems(report));
     member(&document, "skipped", json_count(report->skipped));

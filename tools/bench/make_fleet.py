@@ -78,6 +78,9 @@ class Fleet:
     def log(self, folder, channel, computer, records, index):
         """index is -1 for a log that has nothing special."""
         records.sort(key=lambda each: each["time"])
+        for number, each in enumerate(records):
+            if "channel" in each:  # not among the numbers of that channel's own log
+                each["record_id"] = 50000 + number
         if index % 11 == 3:  # nothing of some days in the middle
             records = [each for each in records if not "2026-03-08" < each["time"] < "2026-03-13"]
             for number, each in enumerate(records):
@@ -104,9 +107,7 @@ class Fleet:
 
 def record(day, minute, sample):
     """A record of a sample at a time, on a computer that the log names."""
-    kept = {key: value for key, value in sample.items() if key not in ("computer", "time", "record_id")}
-    if "record_id" in sample and "channel" not in sample:
-        kept["record_id"] = sample["record_id"]
+    kept = {key: value for key, value in sample.items() if key not in ("computer", "time")}
     time = FIRST_DAY.format(day) + f"T{8 + minute // 60:02}:{minute % 60:02}:00Z"
     return {**kept, "time": time}
 
