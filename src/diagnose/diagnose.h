@@ -245,7 +245,13 @@ struct report_totals {
     filetime first, last;                   /* of all logs' own records; 0 when there are none */
     char **computers;     /* NULL-terminated, owned, sorted, distinct without ASCII case */
     size_t problem_count; /* the greatest problem_rank */
-    size_t sites_found, bundles_found; /* that diagnoses speak of */
+    size_t sites_found, bundles_found;  /* that diagnoses speak of */
+    size_t servers_found;               /* on which something is to be repaired */
+    size_t severities[KB_CRITICAL + 1]; /* problems of each severity, which is that of the greatest
+                                         * of their causes */
+    size_t quiet_problems;
+    size_t sharing_logs; /* that have records which count in another log, copies among them */
+    uint64_t repeated;   /* such records */
 };
 
 struct report {

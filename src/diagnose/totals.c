@@ -34,6 +34,28 @@ static char **distinct_computers(const struct report *report)
     return distinct;
 }
 
+static void sum_problems(struct report *report)
+{
+    struct report_totals *totals = &report->totals;
+    for (size_t i = 0; i < report->diagnosis_count;) {
+        const struct diagnosis *first = &report->diagnoses[i];
+        enum kb_severity greatest = KB_INFO;
+        bool quiet = true;
+        for (; i < report->diagnosis_count; i++) {
+            const struct diagnosis *diagnosis = &report->diagnoses[i];
+            enum kb_severity severity = report->kb->causes[diagnosis->cause].severity;
+            if (diagnosis->problem_rank != first->problem_rank)
+                break;
+            greatest = severity > greatest ? severity : greatest;
+            quiet &= diagnosis->quiet;
+        }
+        totals->severities[greatest]++;
+        totals->quiet_problems += quiet;
+    }
+    for (size_t i = 0; i < report->server_count; i++)
+        totals->servers_found += report->servers[i].problems > 0;
+}
+
 void totals_sum(struct report *report)
 {
     struct report_totals *totals = &report->totals;
@@ -43,6 +65,8 @@ void totals_sum(struct report *report)
         totals->bytes += log->stats.size;
         totals->records_read += log->stats.records.read - log->repeated;
         totals->copies += log->copy_of != NULL;
+        totals->repeated += log->repeated;
+        totals->sharing_logs += log->repeated > 0;
         totals->records_matched += log->matched;
         if (!log->stats.last_time)
             continue; /* no record has a time */
@@ -51,6 +75,7 @@ void totals_sum(struct report *report)
         if (log->stats.last_time > totals->last)
             totals->last = log->stats.last_time;
     }
+    sum_problems(report);
     totals->computers = distinct_computers(report);
     if (report->diagnosis_count)
         totals->problem_count = report->diagnoses[report->diagnosis_count - 1].problem_rank;

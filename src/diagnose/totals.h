@@ -3,5 +3,5 @@
 
 #include "diagnose/diagnose.h"
 
-/* Sums up the logs of a report; after ranking. */
+/* Sums up the logs, the problems and the servers of a report; after ranking. */
 void totals_sum(struct report *report);

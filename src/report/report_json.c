@@ -72,7 +72,7 @@ static json_t *problems(const struct report *report)
 
 static json_t *totals(const struct report *report)
 {
-    json_t *object = json_object();
+    json_t *object = json_object(), *severities = json_object();
     json_set(object, "logs", json_count(report->log_count));
     json_set(object, "bytes", json_count(report->totals.bytes));
     json_set(object, "copies", json_count(report->totals.copies));
@@ -85,6 +85,14 @@ static json_t *totals(const struct report *report)
     json_set(object, "computers", json_names(report->totals.computers));
     json_set(object, "sites_found", json_count(report->totals.sites_found));
     json_set(object, "bundles_found", json_count(report->totals.bundles_found));
+    json_set(object, "servers_found", json_count(report->totals.servers_found));
+    json_set(object, "quiet_problems", json_count(report->totals.quiet_problems));
+    for (int i = KB_CRITICAL; i >= KB_INFO; i--)
+        json_set(severities, kb_severity_name((enum kb_severity)i),
+                 json_count(report->totals.severities[i]));
+    json_set(object, "severities", severities);
+    json_set(object, "sharing_logs", json_count(report->totals.sharing_logs));
+    json_set(object, "records_repeated", json_count(report->totals.repeated));
     return object;
 }
 
