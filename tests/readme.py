@@ -4,6 +4,7 @@
 for lines left out. TAP."""
 
 import argparse
+import os
 import pathlib
 import subprocess
 import sys
@@ -47,7 +48,8 @@ def main():
     arguments = parser.parse_args()
 
     output = subprocess.run([arguments.program, "--color", "never", arguments.sample], check=True,
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout.decode().splitlines()
+                            env=dict(os.environ, LC_ALL="C.UTF-8"), stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE).stdout.decode().splitlines()
     block = shown(arguments.readme, "tools/run.sh")
     line = missing(block, output)
     print("1..1")

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/os_locale.h"
 
+#include "base/text.h"
+
 #include <locale.h>
+#include <stdlib.h>
 
 void *os_locale_begin(void)
 {
@@ -15,4 +18,16 @@ void os_locale_end(void *before)
         return;
     locale_t utf8 = uselocale((locale_t)before);
     freelocale(utf8);
+}
+
+bool os_locale_is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct text value = text_of(getenv(names[i]));
+        if (value.size)
+            return text_contains_fold(value, TEXT("utf-8")) ||
+                   text_contains_fold(value, TEXT("utf8"));
+    }
+    return false;
 }

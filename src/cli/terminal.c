@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/terminal.h"
 
+#include "base/os_locale.h"
 #include "base/os_terminal.h"
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 #define WIDTH_DEFAULT 80
 #define WIDTH_LEAST 40
-#define WIDTH_MOST 120 /* longer lines are hard to read */
+#define WIDTH_MOST 250
 
 /* https://no-color.org: any value but the empty one means no colour. */
 static bool may_color(void)
@@ -29,5 +30,8 @@ struct report_style terminal_style(const struct settings *settings)
         width = WIDTH_LEAST;
     if (width > WIDTH_MOST)
         width = WIDTH_MOST;
-    return (struct report_style){color, width, settings->verbosity};
+    return (struct report_style){.color = color,
+                                 .unicode = os_locale_is_utf8(),
+                                 .width = width,
+                                 .verbosity = settings->verbosity};
 }

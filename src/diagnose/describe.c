@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+#define MOST_REPORTERS 5 /* named in a summary */
+
 static bool speaks_for(const struct describe *describe, size_t signature)
 {
     const struct kb *kb = describe->model->kb;
@@ -160,14 +162,25 @@ void describe_evidence(const struct describe *describe, const struct belief *bel
                           &diagnosis->target.attribute_count);
 }
 
+/* Names as a sentence holds them: reported_by has them all. */
+static void append_reporters(struct buffer *out, char *const *names)
+{
+    size_t count = 0;
+    while (names[count])
+        count++;
+    size_t shown = count > MOST_REPORTERS ? MOST_REPORTERS - 1 : count;
+    for (size_t i = 0; i < shown && out->size <= FILL_VALUE_SIZE; i++) {
+        buffer_text(out, i ? ", " : "");
+        buffer_text(out, names[i]);
+    }
+    if (shown < count)
+        buffer_format(out, " and %zu more", count - shown);
+}
+
 void describe_article(const json_t *article, struct diagnosis *diagnosis)
 {
     struct buffer reporters = {0};
-    for (char **name = diagnosis->reported_by; *name && reporters.size <= FILL_VALUE_SIZE; name++) {
-        if (reporters.size)
-            buffer_text(&reporters, ", ");
-        buffer_text(&reporters, *name);
-    }
+    append_reporters(&reporters, diagnosis->reported_by);
     struct fill fill = {diagnosis->target.server, reporters.data, diagnosis->target.attributes,
                         diagnosis->target.attribute_count};
     fill_article(&fill, article, diagnosis);

@@ -114,7 +114,7 @@ static void references(struct layout *layout, const json_t *list)
 
 void article_text(struct buffer *out, const json_t *article, const struct report_style *style)
 {
-    struct layout layout = {out, style, out->size};
+    struct layout layout = {.out = out, .style = style, .start = out->size};
     layout_wrap(&layout, INK_BOLD, "", field(article, "title"));
     layout_format(&layout, INK_DIM, "", "%s (problem %s, %s)", field(article, "id").data,
                   field(article, "problem").data, field(article, "severity").data);
@@ -139,7 +139,7 @@ void article_text(struct buffer *out, const json_t *article, const struct report
 
 void article_event(struct buffer *out, const json_t *event, const struct report_style *style)
 {
-    struct layout layout = {out, style, out->size};
+    struct layout layout = {.out = out, .style = style, .start = out->size};
     layout_gap(&layout);
     layout_format(&layout, INK_BOLD, "", "%s %lld: %s", field(event, "provider").data,
                   json_integer_value(json_object_get(event, "event_id")),
@@ -174,14 +174,14 @@ void article_event(struct buffer *out, const json_t *event, const struct report_
 void article_row(struct buffer *out, const char *head, const char *below,
                  const struct report_style *style)
 {
-    struct layout layout = {out, style, 0};
+    struct layout layout = {.out = out, .style = style};
     layout_wrap(&layout, INK_BOLD, "", text_of(head));
     layout_wrap(&layout, INK_PLAIN, "    ", text_of(below));
 }
 
 void article_found(struct buffer *out, const json_t *row, const struct report_style *style)
 {
-    struct layout layout = {out, style, 0};
+    struct layout layout = {.out = out, .style = style};
     if (json_object_get(row, "note")) {
         layout_wrap(&layout, INK_DIM, "", field(row, "note"));
         return;
@@ -209,7 +209,7 @@ static char *value_text(const json_t *value)
 
 void article_change(struct buffer *out, const json_t *row, const struct report_style *style)
 {
-    struct layout layout = {out, style, 0};
+    struct layout layout = {.out = out, .style = style};
     const json_t *fields = json_object_get(row, "fields");
     const char *cause = json_string_value(json_object_get(row, "cause"));
     layout_format(&layout, INK_BOLD, "", "%s %s %s%s%s", field(row, "change").data,

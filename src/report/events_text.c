@@ -60,7 +60,7 @@ void events_text(struct buffer *out, const struct events_item *item,
                  const struct report_style *style)
 {
     const struct record *record = item->record;
-    struct layout layout = {out, style, out->size};
+    struct layout layout = {.out = out, .style = style, .start = out->size};
     AUTO_BUFFER struct buffer line = {0};
     append_head(&line, item);
     layout_line(&layout, level_ink(record->level), 0, (struct text){line.data, line.size});

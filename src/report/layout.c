@@ -67,14 +67,20 @@ static bool next_word(struct text *rest, struct text *ret_word)
     return true;
 }
 
-void layout_wrap(struct layout *layout, enum ink ink, const char *first, struct text text)
+size_t layout_room(const struct layout *layout, size_t indent)
 {
     size_t width = layout->style->width ? layout->style->width : 80;
     if (width < LEAST_WIDTH)
         width = LEAST_WIDTH;
+    if (width > LAYOUT_PROSE && !layout->wide)
+        width = LAYOUT_PROSE;
+    return width < indent + LEAST_TEXT ? LEAST_TEXT : width - indent;
+}
+
+void layout_wrap(struct layout *layout, enum ink ink, const char *first, struct text text)
+{
     size_t indent = escape_columns(text_of(first));
-    if (width < indent + LEAST_TEXT)
-        width = indent + LEAST_TEXT;
+    size_t width = indent + layout_room(layout, indent);
     buffer_text(layout->out, first);
     ink_on(layout, ink);
     size_t column = indent;

@@ -2,7 +2,8 @@
 #pragma once
 
 /* Lines for a terminal: indents, wrapping at word boundaries, colour. All text passes
- * escape_visible() here, so that nothing else needs to think of it. */
+ * escape_visible() here, so that nothing else needs to think of it. Prose is never wider than
+ * LAYOUT_PROSE, however wide the terminal is: the eye loses its line in longer ones. */
 
 #include "base/buffer.h"
 #include "base/text.h"
@@ -10,11 +11,17 @@
 
 enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_ERROR, INK_WARNING, INK_INFO, INK_GOOD, INK_COMMAND };
 
+#define LAYOUT_PROSE 110 /* columns, with the indent */
+
 struct layout {
     struct buffer *out;
     const struct report_style *style;
     size_t start; /* where the first line begins in out */
+    bool wide;    /* lines may be as wide as the terminal: rows of tables, not prose */
 };
+
+/* Columns for a line of which indent are taken. */
+size_t layout_room(const struct layout *layout, size_t indent);
 
 void layout_gap(struct layout *layout); /* an empty line, never two in a row */
 

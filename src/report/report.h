@@ -9,6 +9,8 @@
 
 struct report_style {
     bool color;
+    bool unicode;       /* bars may be drawn with block elements; else with ASCII */
+    bool brief;         /* of a report: a line for each diagnosis, and no more */
     unsigned width;     /* columns of text output; 80 when unknown */
     unsigned verbosity; /* 0 normal, 1 with -v */
 };

@@ -27,7 +27,11 @@ char *text_server(const struct report *report, size_t site, const char *server)
 
 void report_text(struct buffer *out, const struct report *report, const struct report_style *style)
 {
-    struct layout layout = {out, style, out->size};
+    struct layout layout = {.out = out, .style = style, .start = out->size};
+    if (style->brief) {
+        text_brief(&layout, report);
+        return;
+    }
     text_head(&layout, report);
     for (size_t i = 0; i < report->diagnosis_count;) {
         const struct diagnosis *first = &report->diagnoses[i];
@@ -52,7 +56,7 @@ static void heading(struct layout *layout, const char *text)
 void report_text_bundles(struct buffer *out, const struct report *reports, size_t count,
                          const struct report_style *style)
 {
-    struct layout layout = {out, style, out->size};
+    struct layout layout = {.out = out, .style = style, .start = out->size};
     for (size_t i = 0; i < count; i++) {
         if (reports[i].bundle_count) {
             const char *path = reports[i].bundles[0].path;

@@ -6,10 +6,21 @@
 #include "report/layout.h"
 
 void text_head(struct layout *layout, const struct report *report);
+void text_verdict(struct layout *layout, const struct report *report); /* its first line */
+/* What --top and --min-confidence hide, and whether the run was stopped early. */
+void text_not_shown(struct layout *layout, const struct report *report);
+
+/* A line for each diagnosis, and one for what could not be read. */
+void text_brief(struct layout *layout, const struct report *report);
 
 /* The diagnoses of one problem at one target: count of them from first on. */
 void text_problem(struct layout *layout, const struct report *report, const struct diagnosis *first,
                   size_t count);
+
+/* A line of bars behind first, which is its label: how many events of the diagnosis came when. None
+ * where one bar would hold them all. */
+void text_spark(struct layout *layout, const struct report *report,
+                const struct diagnosis *diagnosis, const char *first);
 
 /* How far the fixes are written out. Whoever reads the report acts on the first problem first, so
  * its fixes stand there in full for each of its causes; those of later problems are named with

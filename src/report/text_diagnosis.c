@@ -23,10 +23,24 @@ static void section(struct layout *layout, const char *heading, bool *any)
     layout_line(layout, INK_BOLD, 2, text_of(heading));
 }
 
+#define FIELD_FORMAT "    %-13s"
+#define FIELD_COLUMNS 17
+
 static void field(struct layout *layout, const char *label, const char *text)
 {
-    AUTO_FREE char *first = memory_format("    %-13s", label);
+    AUTO_FREE char *first = memory_format(FIELD_FORMAT, label);
     layout_wrap(layout, INK_PLAIN, first, text_of(text));
+}
+
+/* As many names as a line holds; all with -v. */
+static void field_names(struct layout *layout, const char *label, char *const *names)
+{
+    layout->wide = true;
+    size_t room = layout->style->verbosity ? SIZE_MAX : layout_room(layout, FIELD_COLUMNS);
+    AUTO_FREE char *list = words_fold(names, room);
+    if (*list)
+        field(layout, label, list);
+    layout->wide = false;
 }
 
 /* Attributes as "virtual directory Exchange, exchweb". */
@@ -64,8 +78,6 @@ static void server(struct layout *layout, const struct report *report,
         field(layout, "Concerns", line.data);
 }
 
-#define BUNDLES_SHOWN 6
-
 static void bundles(struct layout *layout, const struct report *report,
                     const struct diagnosis *diagnosis)
 {
@@ -76,28 +88,24 @@ static void bundles(struct layout *layout, const struct report *report,
         char *path = report->bundles[numbers[i]].path;
         names[i] = path[0] ? path : "the logs given by name";
     }
-    AUTO_FREE char *list = words_join(names, layout->style->verbosity ? 0 : BUNDLES_SHOWN);
-    field(layout, "Logs in", list);
+    field_names(layout, "Logs in", names);
 }
 
 static void when(struct layout *layout, const struct report *report,
                  const struct diagnosis *diagnosis)
 {
-    char first[WORDS_TIME_SIZE], last[WORDS_TIME_SIZE];
-    words_time(diagnosis->first_seen, first);
-    words_time(diagnosis->last_seen, last);
     AUTO_FREE char *count = words_count(diagnosis->occurrences, "event");
-    AUTO_FREE char *reporters =
-        words_join(diagnosis->reported_by, layout->style->verbosity ? 0 : 8);
-    AUTO_FREE char *text = diagnosis->occurrences == 1
-                               ? memory_format("once, at %s UTC", last)
-                               : memory_format("since %s UTC, last %s UTC, %s", first, last, count);
+    AUTO_FREE char *span = words_span(diagnosis->first_seen, diagnosis->last_seen);
+    AUTO_FREE char *text = memory_format("%s, %s", count, span);
     field(layout, "Seen", text);
+    if (diagnosis->occurrences > 1) {
+        AUTO_FREE char *label = memory_format(FIELD_FORMAT, "Over time");
+        text_spark(layout, report, diagnosis, label);
+    }
     field(layout, "State",
           diagnosis->quiet ? "quiet: the logs go on for long without it; it may be over"
                            : "active: seen until shortly before the logs end");
-    if (*reporters)
-        field(layout, "Reported by", reporters);
+    field_names(layout, "Reported by", diagnosis->reported_by);
     if (report->bundle_count > 1 && diagnosis->log_count)
         bundles(layout, report, diagnosis);
     if (layout->style->verbosity)

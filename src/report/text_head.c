@@ -25,6 +25,7 @@ static void extent(struct layout *layout, const struct report *report, const cha
 static void overview(struct layout *layout, const struct report *report)
 {
     layout_gap(layout);
+    layout->wide = true;
     for (size_t i = 0; i < report->diagnosis_count; i++) {
         const struct diagnosis *diagnosis = &report->diagnoses[i];
         bool first = i == 0 || diagnosis[-1].problem_rank != diagnosis->problem_rank;
@@ -43,6 +44,7 @@ static void overview(struct layout *layout, const struct report *report)
         layout_format(layout, INK_PLAIN, first_columns, "%s: %s%s", server, title,
                       diagnosis->quiet ? " (quiet)" : "");
     }
+    layout->wide = false;
 }
 
 /* Which problem how many have: for whoever looks after many sites. */
@@ -54,6 +56,7 @@ static void fleet(struct layout *layout, const struct report *report)
     layout_gap(layout);
     layout_format(layout, INK_BOLD, "", "Over %s and %s with findings", sites, bundles);
     layout_line(layout, INK_DIM, 0, TEXT("  sites  servers  bundles  since       problem"));
+    layout->wide = true;
     for (size_t i = 0; i < report->fleet_count; i++) {
         const struct fleet_row *row = &report->fleet[i];
         const struct diagnosis *first = &report->diagnoses[row->diagnosis];
@@ -66,14 +69,11 @@ static void fleet(struct layout *layout, const struct report *report)
         layout_format(layout, INK_PLAIN, columns, "%s%s%s", title,
                       row->severity == KB_INFO ? " (info)" : "", row->quiet ? " (quiet)" : "");
     }
+    layout->wide = false;
 }
 
 static void findings(struct layout *layout, const struct report *report)
 {
-    const struct diagnosis *top = &report->diagnoses[0];
-    AUTO_FREE char *count = words_count(report->totals.problem_count, "problem");
-    layout_format(layout, text_severity_ink(report->kb->causes[top->cause].severity), "",
-                  "%s found", count);
     extent(layout, report, "In");
     if (report->totals.sites_found > 1 || report->totals.bundles_found > 1)
         fleet(layout, report);
@@ -85,7 +85,6 @@ static void clean(struct layout *layout, const struct report *report)
 {
     char until[WORDS_TIME_SIZE];
     words_time(report->totals.last, until);
-    layout_wrap(layout, INK_GOOD, "", TEXT("No known client-access problem found"));
     extent(layout, report, "Checked");
     if (report->totals.records_read)
         layout_format(layout, INK_PLAIN, "",
@@ -96,7 +95,6 @@ static void clean(struct layout *layout, const struct report *report)
 
 static void no_exchange(struct layout *layout, const struct report *report)
 {
-    layout_wrap(layout, INK_WARNING, "", TEXT("No Exchange server seen: this is no clean bill"));
     extent(layout, report, "Read");
     layout_wrap(
         layout, INK_PLAIN, "",
@@ -108,8 +106,6 @@ static void no_exchange(struct layout *layout, const struct report *report)
 
 static void partial(struct layout *layout, const struct report *report)
 {
-    layout_wrap(layout, INK_WARNING, "",
-                TEXT("Nothing found, but not everything could be read: this is no clean bill"));
     extent(layout, report, "Read");
     layout_wrap(layout, INK_PLAIN, "",
                 TEXT("What could not be read is named at the end. A problem may hide there."));
@@ -117,8 +113,6 @@ static void partial(struct layout *layout, const struct report *report)
 
 static void nothing_selected(struct layout *layout, const struct report *report)
 {
-    layout_wrap(layout, INK_WARNING, "",
-                TEXT("No record passed --since, --until and --computer: nothing was looked at"));
     extent(layout, report, "Left out:");
     layout_wrap(layout, INK_PLAIN, "",
                 TEXT("This says nothing about the health of Exchange. The names of the computers "
@@ -134,8 +128,45 @@ void text_notes(struct layout *layout, const struct report *report)
     }
 }
 
+void text_verdict(struct layout *layout, const struct report *report)
+{
+    static const struct {
+        enum ink ink;
+        const char *text;
+    } lines[] = {
+        [VERDICT_CLEAN] = {INK_GOOD, "No known client-access problem found"},
+        [VERDICT_NO_EXCHANGE] = {INK_WARNING, "No Exchange server seen: this is no clean bill"},
+        [VERDICT_PARTIAL] = {INK_WARNING, "Nothing found, but not everything could be read: this "
+                                          "is no clean bill"},
+        [VERDICT_NOTHING_SELECTED] = {INK_WARNING, "No record passed --since, --until and "
+                                                   "--computer: nothing was looked at"},
+        [VERDICT_UNREADABLE] = {INK_ERROR, "Nothing could be read, so nothing can be said"},
+    };
+    if (report->verdict != VERDICT_FINDINGS) {
+        layout_wrap(layout, lines[report->verdict].ink, "", text_of(lines[report->verdict].text));
+    } else if (report->diagnosis_count) {
+        AUTO_FREE char *count = words_count(report->totals.problem_count, "problem");
+        const struct kb_cause *top = &report->kb->causes[report->diagnoses[0].cause];
+        layout_format(layout, text_severity_ink(top->severity), "", "%s found", count);
+    }
+}
+
+void text_not_shown(struct layout *layout, const struct report *report)
+{
+    if (report->problems_not_shown) {
+        AUTO_FREE char *count = words_count(report->problems_not_shown, "more problem");
+        layout_format(layout, INK_DIM, "",
+                      "Not shown: %s from 1 %% on; --min-confidence 0.01 --top 0 shows all.",
+                      count);
+    }
+    if (report->interrupted)
+        layout_wrap(layout, INK_WARNING, "",
+                    TEXT("The run was stopped early: this rests on what was read until then."));
+}
+
 void text_head(struct layout *layout, const struct report *report)
 {
+    text_verdict(layout, report);
     switch (report->verdict) {
     case VERDICT_FINDINGS:
         if (report->diagnosis_count)
@@ -154,18 +185,10 @@ void text_head(struct layout *layout, const struct report *report)
         nothing_selected(layout, report);
         break;
     case VERDICT_UNREADABLE:
-        layout_wrap(layout, INK_ERROR, "", TEXT("Nothing could be read, so nothing can be said"));
         break;
     }
-    if (report->problems_not_shown) {
-        AUTO_FREE char *count = words_count(report->problems_not_shown, "more problem");
+    if (report->problems_not_shown)
         layout_gap(layout);
-        layout_format(layout, INK_DIM, "",
-                      "Not shown: %s of at least 1 %%; --min-confidence 0.01 --top 0 shows all.",
-                      count);
-    }
-    if (report->interrupted)
-        layout_wrap(layout, INK_WARNING, "",
-                    TEXT("The run was stopped early: this rests on what was read until then."));
+    text_not_shown(layout, report);
     text_notes(layout, report);
 }

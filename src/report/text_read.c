@@ -50,8 +50,10 @@ static void was_read(struct layout *layout, const struct report *report)
     AUTO_FREE char *records = words_count(totals->records_read, "record");
     AUTO_FREE char *matched = words_number(totals->records_matched);
     AUTO_FREE char *bytes = words_bytes(totals->bytes);
+    static const char label[] = "  Computers: ";
     AUTO_FREE char *computers =
-        words_join(totals->computers, layout->style->verbosity ? 0 : COMPUTERS_SHOWN);
+        words_fold(totals->computers,
+                   layout->style->verbosity ? SIZE_MAX : layout_room(layout, sizeof label - 1));
     layout_gap(layout);
     layout_line(layout, INK_BOLD, 0, TEXT("What was read"));
     if (!totals->readable_logs)
@@ -64,7 +66,7 @@ static void was_read(struct layout *layout, const struct report *report)
         layout_wrap(layout, INK_PLAIN, "  Time: ", text_of(span));
     }
     if (*computers)
-        layout_wrap(layout, INK_PLAIN, "  Computers: ", text_of(computers));
+        layout_wrap(layout, INK_PLAIN, label, text_of(computers));
     was_skipped(layout, report);
     for (size_t i = 0; i < report->kb->source_count; i++) {
         const struct kb_source *source = &report->kb->sources[i];

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define REPORTERS_INDENT 18 /* "      reported by " */
+
 static bool is_shown(const struct observation *observation)
 {
     return !observation->explained && !observation->ignored;
@@ -39,7 +41,8 @@ static void sighting(struct layout *layout, const struct report *report,
     AUTO_FREE char *count = words_times(observation->count, 0);
     AUTO_FREE char *span = words_span(observation->first, observation->last);
     AUTO_FREE char *reporters =
-        words_join(observation->reporters, layout->style->verbosity ? 0 : 8);
+        words_fold(observation->reporters,
+                   layout->style->verbosity ? SIZE_MAX : layout_room(layout, REPORTERS_INDENT));
     AUTO_FREE char *target =
         observation->target ? text_server(report, observation->site, observation->target) : NULL;
     if (target)

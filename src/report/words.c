@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "report/escape.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -111,6 +112,31 @@ char *words_join(char *const *names, size_t limit)
     if (limit && count > limit)
         buffer_format(&out, " and %zu more", count - limit);
     return buffer_take(&out);
+}
+
+static size_t columns_of(const char *name)
+{
+    AUTO_BUFFER struct buffer visible = {0};
+    escape_visible(&visible, text_of(name));
+    return escape_columns((struct text){visible.data, visible.size});
+}
+
+char *words_fold(char *const *names, size_t columns)
+{
+    size_t count = 0, kept = 0, used = 0, with_more = 0;
+    while (names && names[count])
+        count++;
+    for (size_t i = 0; i < count; i++) {
+        used += columns_of(names[i]) + (i ? 2 : 0);
+        if (used > columns && i)
+            break;
+        kept = i + 1;
+        char more[40];
+        int size = snprintf(more, sizeof more, " and %zu more", count - kept);
+        if (used + (size_t)size <= columns)
+            with_more = kept;
+    }
+    return words_join(names, kept == count ? 0 : with_more ? with_more : 1);
 }
 
 static int compare_names(const void *a, const void *b)

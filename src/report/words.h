@@ -33,6 +33,9 @@ const char *words_risk_short(const char *risk);
 
 /* Up to limit names joined with ", " (0: all), then "and N more". The caller frees. */
 char *words_join(char *const *names, size_t limit);
+/* As many names as columns of a terminal hold, one at least, then "and N more". The caller frees.
+ */
+char *words_fold(char *const *names, size_t columns);
 
 /* Distinct computers or channels of a log, sorted by bytes: borrowed names in an array that the
  * caller frees, NULL-terminated. */

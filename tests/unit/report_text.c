@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/escape.h"
-#include "report/report.h"
+#include "report/layout.h"
 #include "report_sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -157,6 +158,57 @@ static void one_cause_at_two_servers(void **state)
     assert_lacks(&out, "of these 2 causes");
 }
 
+static void brief_is_a_line_for_each_diagnosis(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer out = {0}, narrow = {0}, clean = {0};
+    struct report_style style = {.width = 120, .brief = true};
+    report_text(&out, sample_findings(), &style);
+    assert_string_equal(
+        out.data,
+        "99 %  error    exchange-vdir-requires-ssl       EX01 (contoso.local)            "
+        "2026-01-05 11:12  1,217 events\n"
+        "48 %  warning  owa-proxy-internalurl-not-https  mail.contoso.com (contoso.com)  "
+        "2025-03-01 10:00      1 event (quiet)\n"
+        "48 %  warning  owa-proxy-target-rejects-ssl     mail.contoso.com (contoso.com)  "
+        "2025-03-01 10:00      1 event (quiet)\n"
+        "Not shown: 1 more problem from 1 % on; --min-confidence 0.01 --top 0 shows all.\n"
+        "The run was stopped early: this rests on what was read until then.\n"
+        "Not fully read: 1 log in part, 2 inputs not at all (named without --brief)\n");
+    style.width = 80;
+    report_text(&narrow, sample_findings(), &style);
+    assert_has(&narrow, "99 % error   exchange-vdir-requires-ssl      EX01 (contoso.local) "
+                        "2026-01-05 1,217 events\n");
+    report_text(&clean, sample_empty(VERDICT_CLEAN), &style);
+    assert_string_equal(clean.data, "No known client-access problem found\n");
+}
+
+/* Prose stays narrow enough to read, rows and lists of names take what there is. */
+static void wide_terminals(void **state)
+{
+    (void)state;
+    char *names[41], name[41][8];
+    for (size_t i = 0; i < 40; i++) {
+        snprintf(name[i], sizeof name[i], "FE%02zu", i + 1);
+        names[i] = name[i];
+    }
+    names[40] = NULL;
+    struct report *report = sample_findings();
+    report->diagnoses[0].reported_by = names;
+    for (unsigned verbosity = 0; verbosity < 2; verbosity++) {
+        AUTO_BUFFER struct buffer out = {0};
+        report_text(&out, report, &(struct report_style){.width = 200, .verbosity = verbosity});
+        assert_width(&out, 200);
+        assert_has(&out, verbosity ? "FE39, FE40\n" : "FE26, FE27, FE28 and 12 more\n");
+        const char *prose = strstr(out.data, "  The virtual directory Exchange on EX01 is set");
+        assert_true(strchr(prose, '\n') - prose <= LAYOUT_PROSE);
+    }
+    AUTO_BUFFER struct buffer out = {0};
+    write_text(&out, report, 0);
+    assert_has(&out,
+               "    Reported by  FE01, FE02, FE03, FE04, FE05, FE06, FE07, FE08 and 32 more\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +219,8 @@ int main(void)
         cmocka_unit_test(colour_only_when_asked),
         cmocka_unit_test(any_width_does),
         cmocka_unit_test(one_cause_at_two_servers),
+        cmocka_unit_test(brief_is_a_line_for_each_diagnosis),
+        cmocka_unit_test(wide_terminals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,6 +67,23 @@ static void joins(void **state)
     assert_taken(words_join(NULL, 2), "");
 }
 
+static void folds(void **state)
+{
+    (void)state;
+    char *names[] = {"EX01", "EX02", "EX03", "EX04", NULL}, *wide[] = {"\u4e2d\u4e2d", "b", NULL};
+    char *hostile[] = {"\x1b[2J", "b", NULL};
+    assert_taken(words_fold(names, 22), "EX01, EX02, EX03, EX04");
+    assert_taken(words_fold(names, 21), "EX01, EX02 and 2 more");
+    assert_taken(words_fold(names, 20), "EX01 and 3 more");
+    assert_taken(words_fold(names, 1), "EX01 and 3 more");
+    assert_taken(words_fold(names, SIZE_MAX), "EX01, EX02, EX03, EX04");
+    assert_taken(words_fold(wide, 7), "\u4e2d\u4e2d, b");
+    assert_taken(words_fold(wide, 6), "\u4e2d\u4e2d and 1 more");
+    assert_taken(words_fold(hostile, 9), "\x1b[2J and 1 more"); /* as wide as its escape */
+    assert_taken(words_fold(hostile, 10), "\x1b[2J, b");
+    assert_taken(words_fold(NULL, 80), "");
+}
+
 static void names_of_a_log(void **state)
 {
     (void)state;
@@ -85,8 +102,8 @@ static void names_of_a_log(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers), cmocka_unit_test(percents),       cmocka_unit_test(spans),
-        cmocka_unit_test(joins),   cmocka_unit_test(names_of_a_log),
+        cmocka_unit_test(numbers), cmocka_unit_test(percents), cmocka_unit_test(spans),
+        cmocka_unit_test(joins),   cmocka_unit_test(folds),    cmocka_unit_test(names_of_a_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/escape.h"
+#include "report/text.h"
+#include "report_sample.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static char *reporters[] = {"FE01", "FE02", NULL};
+static char channel[] = "Application";
+
+struct scene {
+    struct report report;
+    struct diagnose_log log;
+    struct log_coverage coverage;
+    struct diagnosis diagnosis;
+    struct timeline_row rows[2];
+    struct day_count days[2][2];
+    struct extent extents[2];
+    struct gap gap;
+    size_t logs[1];
+};
+
+static filetime at(const char *day)
+{
+    filetime time = 0;
+    assert_true(filetime_parse(text_of(day), &time));
+    return time;
+}
+
+/* Logs from 1 to 10 January; FE01 has events on the 3rd and 5th, FE02 on the 5th. */
+static void make(struct scene *scene)
+{
+    *scene = (struct scene){.coverage = {.computer = reporters[0], .channel = channel}};
+    uint32_t day = filetime_day(at("2026-01-03"));
+    scene->days[0][0] = (struct day_count){day, 1};
+    scene->days[0][1] = (struct day_count){day + 2, 3};
+    scene->days[1][0] = (struct day_count){day + 2, 5};
+    scene->rows[0] = (struct timeline_row){reporters[0], scene->days[0], 2};
+    scene->rows[1] = (struct timeline_row){reporters[1], scene->days[1], 1};
+    for (size_t i = 0; i < 2; i++)
+        scene->extents[i] = (struct extent){.server = reporters[i],
+                                            .channel = channel,
+                                            .first = at("2026-01-01"),
+                                            .last = at("2026-01-10T23:00Z")};
+    scene->log.stats = (struct log_stats){.coverage = &scene->coverage, .coverage_count = 1};
+    scene->diagnosis.reported_by = reporters;
+    scene->diagnosis.timeline = scene->rows;
+    scene->diagnosis.timeline_count = 2;
+    scene->diagnosis.logs = scene->logs;
+    scene->diagnosis.log_count = 1;
+    scene->report.logs = &scene->log;
+    scene->report.log_count = 1;
+    scene->report.extents = scene->extents;
+    scene->report.extent_count = 2;
+}
+
+static void assert_drawn(const struct scene *scene, const struct report_style *style,
+                         const char *expected)
+{
+    AUTO_BUFFER struct buffer out = {0};
+    struct layout layout = {.out = &out, .style = style};
+    text_spark(&layout, &scene->report, &scene->diagnosis, "when: ");
+    assert_string_equal(out.data ? out.data : "", expected);
+}
+
+static const struct report_style ascii = {.width = 80};
+
+static void bars_over_what_the_logs_cover(void **state)
+{
+    (void)state;
+    struct scene scene;
+    make(&scene);
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-01 ..:.@..... 2026-01-10  a bar a day, 8 at most\n");
+    assert_drawn(&scene, &(struct report_style){.width = 80, .unicode = true},
+                 "when: 2026-01-01 ··▁·█····· 2026-01-10  a bar a day, 8 at most\n");
+    scene.days[0][1].count = scene.days[1][0].count = UINT64_MAX - 1;
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-01 ..:.@..... 2026-01-10\n"
+                 "      a bar a day, 18,446,744,073,709,551,615 at most\n");
+}
+
+/* Silence is no quiet where no log tells of it. */
+static void days_without_a_log_are_blank(void **state)
+{
+    (void)state;
+    struct scene scene;
+    make(&scene);
+    scene.gap = (struct gap){at("2026-01-06"), at("2026-01-09")};
+    for (size_t i = 0; i < 2; i++) {
+        scene.extents[i].gaps = &scene.gap;
+        scene.extents[i].gap_count = 1;
+    }
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-01 ..:.@   .. 2026-01-10  a bar a day, 8 at most; blank: no log\n");
+    scene.extents[0].gap_count = 0;
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-01 ..:.@..... 2026-01-10  a bar a day, 8 at most\n");
+    scene.extents[0].server = "EX09"; /* reported nothing */
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-01 ..:.@   .. 2026-01-10  a bar a day, 8 at most; blank: no log\n");
+    scene.extents[1].channel = "System"; /* no log with the evidence is of it */
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-03 : @ 2026-01-05  a bar a day, 8 at most; blank: no log\n");
+}
+
+static void long_times_are_put_together(void **state)
+{
+    (void)state;
+    struct scene scene;
+    make(&scene);
+    scene.extents[1].last = at("2026-12-31");
+    for (unsigned width = 40; width <= 200; width += 20) {
+        AUTO_BUFFER struct buffer out = {0};
+        struct report_style style = {.width = width};
+        struct layout layout = {.out = &out, .style = &style};
+        text_spark(&layout, &scene.report, &scene.diagnosis, "when: ");
+        const char *end = strchr(out.data, '\n');
+        assert_true((size_t)(end - out.data) <= width);
+        assert_true(out.size - (size_t)(end - out.data) < width + 2);
+        assert_non_null(strstr(out.data, " 2026-12-31"));
+    }
+    scene.extents[0].first = 1;
+    scene.extents[1].last = FILETIME_MAX;
+    assert_drawn(
+        &scene, &ascii,
+        "when: 1601-01-01 ..@................................................. 9999-12-31\n"
+        "      a bar for 58994 days, 9 at most\n");
+}
+
+static void no_line_where_it_would_say_nothing(void **state)
+{
+    (void)state;
+    struct scene scene;
+    make(&scene);
+    scene.extents[0].first = scene.extents[1].first = at("2026-01-05");
+    scene.extents[0].last = scene.extents[1].last = at("2026-01-05T10:00Z");
+    scene.days[0][0].day = scene.days[0][1].day;
+    assert_drawn(&scene, &ascii, ""); /* one day */
+    make(&scene);
+    scene.diagnosis.timeline_count = 0; /* no record has a time */
+    assert_drawn(&scene, &ascii, "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bars_over_what_the_logs_cover),
+        cmocka_unit_test(days_without_a_log_are_blank),
+        cmocka_unit_test(long_times_are_put_together),
+        cmocka_unit_test(no_line_where_it_would_say_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
