@@ -2,6 +2,7 @@
 #include "base/os_worker.h"
 
 #include "base/memory.h"
+#include "base/os_build.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -76,18 +77,9 @@ void os_worker_end(struct os_worker *worker, bool by_force, struct os_worker_end
     *worker = (struct os_worker){0, -1};
 }
 
-/* The memory of a sanitizer is not the program's. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_SHADOW_MEMORY 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_SHADOW_MEMORY 1
-#endif
-#endif
-
 void os_worker_limit_memory(uint64_t bytes)
 {
-#ifndef HAS_SHADOW_MEMORY
+#ifndef OS_SANITIZED /* the memory of a sanitizer is not the program's */
     struct rlimit limit = {bytes, bytes};
     if (bytes)
         setrlimit(RLIMIT_DATA, &limit);

@@ -24,9 +24,10 @@ typedef int (*os_worker_serve)(void *context, int channel);
 int os_worker_start(struct os_worker *worker, os_worker_serve serve, void *context,
                     const struct os_worker *others, size_t other_count, struct error *error);
 
-#define OS_WORKER_NO_MEMORY                                                                        \
-    71 /* exit status of a worker that needed more memory than it may use                          \
-        */
+/* Exit statuses of a worker: that needed more memory than it may use; that has given up what its
+ * job needs, so that it wants to be started anew for that. Others are os_sandbox_refused()'s. */
+#define OS_WORKER_NO_MEMORY 71
+#define OS_WORKER_RENEW 72
 
 struct os_worker_end {
     int signal; /* that ended it; 0 = none did */
