@@ -5,19 +5,29 @@
 
 #include <locale.h>
 #include <stdlib.h>
+#include <time.h>
+
+static locale_t utf8;
+
+void os_locale_prepare(void)
+{
+    if (utf8)
+        return;
+    utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    setenv("TZ", "UTC0", 1);
+    tzset();
+}
 
 void *os_locale_begin(void)
 {
-    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    os_locale_prepare();
     return utf8 ? uselocale(utf8) : (locale_t)0;
 }
 
 void os_locale_end(void *before)
 {
-    if (!before)
-        return;
-    locale_t utf8 = uselocale((locale_t)before);
-    freelocale(utf8);
+    if (before)
+        uselocale((locale_t)before);
 }
 
 bool os_locale_is_utf8(void)

@@ -6,6 +6,10 @@
 
 #include <stdbool.h>
 
+/* Reads the locale and sets the time zone (to UTC), once: what follows opens no files. For a
+ * process that is a library's alone. */
+void os_locale_prepare(void);
+
 /* From here to os_locale_end(), names are converted to UTF-8. */
 void *os_locale_begin(void);
 void os_locale_end(void *before);

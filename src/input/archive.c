@@ -364,6 +364,12 @@ static int walk_root(struct level *level)
     return result;
 }
 
+void archive_prepare(void)
+{
+    archive_library_load(NULL);
+    os_locale_prepare();
+}
+
 int archive_walk(struct log_source source, const char *path, const struct input_limits *limits,
                  uint64_t skip, const struct archive_events *events)
 {

@@ -34,6 +34,10 @@ struct archive_events {
     void *context;
 };
 
+/* Opens what a walk needs of the system, after which it opens nothing more. What is missing, the
+ * walk tells. */
+void archive_prepare(void);
+
 /* path is the display path of the archive; those of its members begin with it. Steps up to and with
  * skip make no events. Returns 0, or the first non-zero that an event function returned. */
 int archive_walk(struct log_source source, const char *path, const struct input_limits *limits,

@@ -17,11 +17,8 @@ static int cannot_load(struct error *error)
                      reason ? reason : "no reason given");
 }
 
-int archive_library_load(struct error *error)
+static int load(struct error *error)
 {
-    static bool loaded;
-    if (loaded)
-        return 0;
     void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
     if (!library)
         return cannot_load(error);
@@ -31,6 +28,15 @@ int archive_library_load(struct error *error)
     return cannot_load(error)
     LIBARCHIVE_FUNCTIONS(LOAD);
 #undef LOAD
-    loaded = true;
     return 0;
+}
+
+int archive_library_load(struct error *error)
+{
+    static bool tried;
+    static struct error failure;
+    if (!tried)
+        load(&failure);
+    tried = true;
+    return failure.code ? error_set(error, failure.code, "%s", failure.text) : 0;
 }

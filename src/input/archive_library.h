@@ -49,5 +49,6 @@ struct libarchive {
 };
 extern struct libarchive libarchive;
 
-/* Must succeed before a function is called; does nothing the second time. -1 with the error set. */
+/* Must succeed before a function is called. The second time it opens nothing and returns what it
+ * did the first time. -1 with the error set. */
 int archive_library_load(struct error *error);
