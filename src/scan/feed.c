@@ -216,6 +216,7 @@ int feed_run(const char *const *paths, size_t count, const struct feed_options *
                                 .limits = options->limits.input,
                                 .seconds = (unsigned)options->limits.seconds,
                                 .memory = options->limits.memory,
+                                .sandbox = options->sandbox,
                                 .work_context = options->work_context,
                                 .deliver = take_message};
     struct feed feed = {.options = options, .events = events, .error = error};

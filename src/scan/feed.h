@@ -12,6 +12,7 @@ struct feed_options {
     unsigned jobs;        /* 0 = one for each processor */
     uint64_t unit_chunks; /* chunks of a unit; a stream is one unit */
     struct scan_limits limits;
+    bool sandbox;
     pool_work work;
     void *work_context;
 };

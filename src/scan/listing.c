@@ -224,6 +224,7 @@ int listing_paths(const char *const *paths, size_t count, const struct listing_o
     struct feed_options feed = {.jobs = options->jobs,
                                 .unit_chunks = UNIT_CHUNKS,
                                 .limits = options->limits,
+                                .sandbox = options->sandbox,
                                 .work = list_unit,
                                 .work_context = &lister};
     struct feed_events input = {take_log,     take_answer,  take_log_problem, take_bundle,

@@ -14,6 +14,7 @@ struct listing_options {
     bool all; /* records that match no signature too */
     unsigned jobs;
     struct scan_limits limits;
+    bool sandbox;
     /* Appends what is to be said of a record; runs in a worker. signature is NULL when none
      * matched. */
     void (*write)(const void *context, struct buffer *lines, const char *log,

@@ -78,6 +78,7 @@ struct pool_options {
     unsigned seconds; /* that one job may take, or pass without a sign of life of a walk over an
                        * archive, unless it reads a stream */
     uint64_t memory;  /* bytes that a worker may use; 0 = any */
+    bool sandbox;     /* see base/os_sandbox.h */
     /* Runs in the parent. The answer is not to be trusted. Returning non-zero ends everything, and
      * the pool's functions return that. */
     int (*deliver)(void *context, const struct pool_job *job, const struct pool_message *message);

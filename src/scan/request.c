@@ -2,6 +2,7 @@
 #include "scan/request.h"
 
 #include "base/memory.h"
+#include "base/os_sandbox.h"
 #include "base/os_worker.h"
 #include "base/wire.h"
 #include "input/archive.h"
@@ -71,9 +72,11 @@ struct sender {
     int channel;
     const struct pool_options *options;
     struct buffer answer, message;
-    size_t head; /* bytes of the answer's message before the answer */
-    double sent; /* when the last message was */
-    bool gone;   /* the parent is */
+    size_t head;    /* bytes of the answer's message before the answer */
+    double sent;    /* when the last message was */
+    bool gone;      /* the parent is */
+    bool sandboxed; /* what it has not opened it cannot */
+    bool archives;  /* all is open that archives need */
 };
 
 static void put_head(struct buffer *message, enum pool_part part, uint64_t step)
@@ -173,12 +176,43 @@ static int walk(struct sender *sender, const char *path, struct log_source sourc
     return send_texts(sender, POOL_END, 0, NULL, 0);
 }
 
+/* Opens what the first job needs, then gives up to open anything. What takes time to open is left
+ * to jobs that need it: false when a job needs what is out of reach by now. */
+static bool enter_sandbox(struct sender *sender, bool is_archive)
+{
+    if (sender->sandboxed)
+        return sender->archives || !is_archive;
+    if (!sender->options->sandbox)
+        return true;
+    if (is_archive)
+        archive_prepare();
+    sender->archives = is_archive;
+    sender->sandboxed = true;
+    os_sandbox_enter_worker();
+    return true;
+}
+
+/* Does a job; -1 when the parent is gone. */
+static int do_job(struct sender *sender, const struct pool_job *job, struct text path)
+{
+    struct input_file file;
+    AUTO_FREE char *name = text_copy(path);
+    input_file_adopt(&file, job->descriptor, job->size, job->first);
+    sender->sent = os_seconds();
+    int sent = job->is_archive ? walk(sender, name, file.source, job->skip)
+                               : do_work(sender, 0, name, file.source, job->range);
+    input_file_close(&file);
+    return sent;
+}
+
 int request_serve(int channel, const struct pool_options *options)
 {
     struct sender sender = {.channel = channel, .options = options};
     struct buffer request = {0};
     int result;
     os_worker_limit_memory(options->memory);
+    if (options->sandbox)
+        os_sandbox_begin_worker(channel);
     for (;;) {
         struct pool_job job;
         struct text path;
@@ -188,14 +222,9 @@ int request_serve(int channel, const struct pool_options *options)
             break;
         if (!read_request((struct text){request.data, request.size}, &job, &path))
             break;
-        struct input_file file;
-        input_file_adopt(&file, job.descriptor, job.size, job.first);
-        AUTO_FREE char *name = text_copy(path);
-        sender.sent = os_seconds();
-        int sent = job.is_archive ? walk(&sender, name, file.source, job.skip)
-                                  : do_work(&sender, 0, name, file.source, job.range);
-        input_file_close(&file);
-        if (sent < 0)
+        if (!enter_sandbox(&sender, job.is_archive))
+            return OS_WORKER_RENEW;
+        if (do_job(&sender, &job, path) < 0)
             break;
     }
     buffer_free(&request);

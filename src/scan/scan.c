@@ -201,6 +201,7 @@ int scan_paths(const char *const *paths, size_t count, const struct scan_options
     struct feed_options feed = {.jobs = options->jobs,
                                 .unit_chunks = UNIT_CHUNKS,
                                 .limits = options->limits,
+                                .sandbox = options->sandbox,
                                 .work = unit_work,
                                 .work_context = &scanner};
     struct feed_events events = {take_log,     take_answer,  take_log_problem, take_bundle,

@@ -32,6 +32,7 @@ struct scan_options {
     bool recovered; /* use recovered records for the diagnosis too */
     unsigned jobs;  /* worker processes; 0 = one for each processor */
     struct scan_limits limits;
+    bool sandbox; /* of the workers, see base/os_sandbox.h */
     /* Called in the parent now and then, unless NULL. */
     void (*on_progress)(void *context, const struct scan_progress *progress);
     void *progress_context;
