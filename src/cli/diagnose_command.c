@@ -16,6 +16,7 @@ static int scan_inputs(const struct settings *settings, const struct kb *kb, str
                                 .recovered = settings->recovered,
                                 .jobs = settings->jobs,
                                 .limits = settings->limits,
+                                .sandbox = !settings->no_sandbox,
                                 .on_progress = progress_wanted(settings) ? progress_show : NULL};
     os_note_interrupts();
     int result =

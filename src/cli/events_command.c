@@ -78,6 +78,7 @@ static int list_all(struct events *events, const struct kb *kb)
                                       .all = settings->all,
                                       .jobs = settings->jobs,
                                       .limits = settings->limits,
+                                      .sandbox = !settings->no_sandbox,
                                       .write = write_record,
                                       .write_context = events};
     struct listing_events sink = {take_lines, take_difference, take_log, take_problem, events};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/os_sandbox.h"
 #include "cli/help.h"
 #include "cli/options.h"
+#include "cli/version.h"
 
 #include <stdio.h>
 
@@ -19,11 +21,14 @@ int main(int argc, char **argv)
         buffer_free(&help);
         break;
     case OPTIONS_VERSION:
-        puts("evtdiag " EVTDIAG_VERSION);
-        status = STATUS_DONE;
+        version_write(&help, settings.verbosity);
+        status = fputs(help.data, stdout) < 0 ? STATUS_UNREADABLE : STATUS_DONE;
+        buffer_free(&help);
         break;
     case OPTIONS_RUN:
         settings.base_refused = &base_refused;
+        if (!settings.no_sandbox)
+            os_sandbox_enter(settings.output);
         status = command->run(&settings, &error);
         if (base_refused && (status == STATUS_DONE || status == STATUS_FINDINGS))
             status = STATUS_PARTIAL;

@@ -98,20 +98,25 @@ static enum options_result take_options(const struct command *command,
                                         const struct arguments *arguments,
                                         struct settings *settings, struct error *error)
 {
+    enum options_result result = OPTIONS_RUN;
     for (size_t i = 0; i < arguments->option_count; i++) {
         const struct given_option *option = &arguments->options[i];
         const struct option_row *row = option->row;
         if (check_option(command, option, error) < 0)
             return OPTIONS_WRONG;
-        if (!row->set)
-            return strcmp(row->name, "version") == 0 ? OPTIONS_VERSION : OPTIONS_HELP;
+        if (!row->set && strcmp(row->name, "version") != 0)
+            return OPTIONS_HELP;
+        if (!row->set) {
+            result = OPTIONS_VERSION; /* a -v behind it counts */
+            continue;
+        }
         if (row->set(row, settings, option->value) < 0) {
             error_set(error, ERROR_USAGE, "'%s' is no value for --%s (%s)", option->value,
                       row->name, option_argument(row, command));
             return OPTIONS_WRONG;
         }
     }
-    return OPTIONS_RUN;
+    return result;
 }
 
 /* Options that contradict each other, or that the command cannot do. */

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/os_output.h"
+#include "base/os_sandbox.h"
 #include "cli/terminal.h"
 #include "diagnose/split.h"
 #include "report/report.h"
@@ -136,6 +137,8 @@ static int give(const struct settings *settings, struct report *reports, size_t 
 
 int result_give(const struct settings *settings, struct report *report, struct error *error)
 {
+    if (!settings->no_sandbox)
+        os_sandbox_end_reading(settings->output);
     /* A text for each bundle; the other formats tell bundles apart in one report. */
     if (!settings->per_bundle || settings->format != FORMAT_TEXT)
         return give(settings, report, 1, error);

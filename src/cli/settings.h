@@ -33,6 +33,7 @@ struct settings {
     unsigned top;          /* 0 = all */
     unsigned jobs;         /* 0 = one for each core */
     struct scan_limits limits;
+    bool no_sandbox;
     bool exit_code;
     const char *site;
     bool one_site, per_bundle, assume_exchange;
