@@ -1,5 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- The knowledge base, version 2: what 'evtdiag kb build' makes of the articles (docs/writing-articles.md).
+-- The knowledge base, version 3: what 'evtdiag kb build' makes of the articles (docs/writing-articles.md).
+-- Behind the database its file holds the packed image of what diagnosis needs of it (src/kb/image.h), so
+-- a change by hand makes the file useless: change the articles, and build it again.
+--
 -- The program reads only databases whose definitions are these, word by word, so any change of this
 -- file needs a new user_version.
 --
@@ -15,7 +18,7 @@
 -- SQLite counts json_valid() among the functions that no untrusted file may call.
 
 PRAGMA application_id = 0x45564447; -- "EVDG"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 CREATE TABLE base (
     only INTEGER PRIMARY KEY CHECK (only = 1), -- one row

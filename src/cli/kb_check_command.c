@@ -3,11 +3,16 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/os_file.h"
+#include "kb/article.h"
 #include "kb/compile.h"
 #include "kb/folder.h"
 #include "kb/lint.h"
 #include "kb/open.h"
+#include "kb/read_file.h"
 #include "kb/sample.h"
+#include "kb/verify.h"
+#include "match/match.h"
 #include "scan/replay.h"
 
 #include <stdio.h>
@@ -19,12 +24,23 @@ static void complain(void *context, const char *where, const char *what)
     command_complain(line);
 }
 
+static int read_articles(const struct kb *kb, struct error *error)
+{
+    for (size_t i = 0; i < kb->cause_count; i++) {
+        json_t *article = kb_article(kb, i, error);
+        if (!article)
+            return -1;
+        json_decref(article);
+    }
+    return 0;
+}
+
 /* The number of complaints, -1 with the error set. */
 static long check_base(const struct kb_folder *folder, const struct kb *kb, size_t *ret_samples,
                        struct error *error)
 {
     struct kb_samples samples = {0};
-    if (kb_samples_read(&samples, folder, error) < 0)
+    if (read_articles(kb, error) || kb_samples_read(&samples, folder, error))
         return -1;
     long complaints = (long)kb_lint(folder, kb, complain, NULL);
     int failed = replay_samples(kb, &samples, complain, NULL, error);
@@ -57,8 +73,33 @@ static long check_folder(const struct settings *settings, const struct kb_folder
     return complaints;
 }
 
+/* A base that is built already: its parts, and what only its use would show. */
+static int check_file(const struct settings *settings, struct error *error)
+{
+    const char *path = settings->arguments.items[0];
+    AUTO_BUFFER struct buffer bytes = {0};
+    if (kb_read_file(&bytes, path, KB_MAX_FILE_SIZE, error) ||
+        kb_verify(path, bytes.data, bytes.size, error))
+        return STATUS_UNREADABLE;
+    struct kb *kb = kb_open_one(path, error);
+    int result = kb ? matcher_check(kb, error) : -1;
+    result = result || read_articles(kb, error) ? -1 : 0;
+    if (result == 0 && !settings->quiet) {
+        const struct kb_source *source = &kb->sources[kb->source_count - 1];
+        printf("%s: %s %s, %zu causes, %zu signatures, digest %s: all well\n", path, source->name,
+               source->version, source->causes, source->signatures, source->digest);
+    }
+    kb_free(kb);
+    return result == 0 ? STATUS_DONE : STATUS_UNREADABLE;
+}
+
 static int run(const struct settings *settings, struct error *error)
 {
+    struct os_stat stat;
+    if (os_stat_path(settings->arguments.items[0], &stat, error))
+        return STATUS_UNREADABLE;
+    if (!stat.is_folder)
+        return check_file(settings, error);
     struct kb_folder *folder = kb_folder_read(settings->arguments.items[0], error);
     if (!folder)
         return STATUS_UNREADABLE;
@@ -70,8 +111,8 @@ static int run(const struct settings *settings, struct error *error)
 const struct command command_kb_check = {
     .name = "kb check",
     .bit = COMMAND_KB_CHECK,
-    .arguments = "DIR",
-    .summary = "Check articles and replay their samples",
+    .arguments = "DIR|FILE",
+    .summary = "Check articles and replay their samples, or check a built base",
     .least_arguments = 1,
     .most_arguments = 1,
     .run = run,

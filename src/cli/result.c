@@ -123,8 +123,7 @@ static int give(const struct settings *settings, struct report *reports, size_t 
 {
     struct diagnose_options options = diagnose_options(settings);
     for (size_t i = 0; i < count; i++)
-        if (diagnose(&reports[i], &options, error) < 0)
-            return STATUS_UNREADABLE;
+        diagnose(&reports[i], &options);
     int status = status_of(reports, count, settings);
     for (size_t i = 0; i < count && !settings->quiet; i++)
         complain_about(&reports[i]);

@@ -17,24 +17,20 @@
 /* Servers of one site that are diagnosed at most; only a hostile log names more. */
 #define TARGETS_OF_SITE 2000
 
-static int judge_cases(const struct judge *judge, const struct parts *parts,
-                       const struct target_cases *cases, struct error *error)
+static void judge_cases(const struct judge *judge, const struct parts *parts,
+                        const struct target_cases *cases)
 {
-    int result = 0;
     AUTO_FREE struct belief *beliefs = memory_zeroed(cases->count, sizeof *beliefs);
     for (size_t i = 0; i < cases->count; i++) {
         struct model model;
         model_open(&model, judge->report->kb, &cases->items[i], judge->coverage);
         model_solve(&model, &beliefs[i]);
-        if (result == 0)
-            result = judge_target(judge, &model, &beliefs[i], error);
+        judge_target(judge, &model, &beliefs[i]);
         model_close(&model);
     }
-    if (result == 0)
-        list_observations(judge, parts, cases, beliefs);
+    list_observations(judge, parts, cases, beliefs);
     for (size_t i = 0; i < cases->count; i++)
         belief_free(&beliefs[i]);
-    return result;
 }
 
 static void name_bound(struct report *report, size_t site, size_t cut)
@@ -45,8 +41,8 @@ static void name_bound(struct report *report, size_t site, size_t cut)
     report_add_problem(report, report->sites[site].name, PROBLEM_TOO_MANY_SERVERS, message);
 }
 
-static int diagnose_site(struct report *report, const struct diagnose_options *options, size_t site,
-                         json_t **articles, struct error *error)
+static void diagnose_site(struct report *report, const struct diagnose_options *options,
+                          size_t site, json_t **articles)
 {
     struct server_names *names = server_names_new();
     parts_add_names(report, site, names);
@@ -66,13 +62,12 @@ static int diagnose_site(struct report *report, const struct diagnose_options *o
     if (cut)
         name_bound(report, site, cut);
     struct judge judge = {report, options, site, names, coverage, articles};
-    int result = judge_cases(&judge, &parts, &cases, error);
+    judge_cases(&judge, &parts, &cases);
     target_cases_free(&cases);
     parts_free(&parts);
     duplicates_free(&duplicates);
     coverage_free(coverage);
     server_names_free(names);
-    return result;
 }
 
 static void name_logs_of_examples(struct report *report)
@@ -125,19 +120,16 @@ const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
-int diagnose(struct report *report, const struct diagnose_options *options, struct error *error)
+void diagnose(struct report *report, const struct diagnose_options *options)
 {
     settle_inputs(report, options);
     sites_assign(report, options);
     name_logs_of_examples(report);
     AUTO_FREE json_t **articles = memory_zeroed(report->kb->cause_count, sizeof(json_t *));
-    int result = 0;
-    for (size_t site = 0; site < report->site_count && result == 0; site++)
-        result = diagnose_site(report, options, site, articles, error);
+    for (size_t site = 0; site < report->site_count; site++)
+        diagnose_site(report, options, site, articles);
     for (size_t i = 0; i < report->kb->cause_count; i++)
         json_decref(articles[i]);
-    if (result < 0)
-        return -1;
     rank_diagnoses(report, options);
     list_mark_explained(report);
     fleet_count(report);
@@ -147,5 +139,4 @@ int diagnose(struct report *report, const struct diagnose_options *options, stru
     report->exchange_seen = filter_selects(report, true);
     report->partial = is_partial(report);
     report->verdict = verdict_of(report);
-    return 0;
 }

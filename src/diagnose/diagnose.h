@@ -297,7 +297,7 @@ void report_add_note(struct report *report, const char *code, const char *messag
 size_t *report_bundles_of(const struct report *report, const struct diagnosis *diagnosis,
                           size_t *ret_count);
 
-/* Fills in the second half of a report from the first. Returns -1 with the error set if the base
- * cannot give an article. */
-int diagnose(struct report *report, const struct diagnose_options *options, struct error *error);
+/* Fills in the second half of a report from the first. What a base cannot give, such as an article
+ * of a file that is damaged there, is a problem of the report. */
+void diagnose(struct report *report, const struct diagnose_options *options);
 void report_free(struct report *report);

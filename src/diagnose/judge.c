@@ -107,22 +107,30 @@ static void name_rivals(const struct judge *judge, const struct model *model,
     }
 }
 
-/* Borrowed; NULL with the error set. */
-static const json_t *article_of(const struct judge *judge, size_t cause, struct error *error)
-{
-    if (!judge->articles[cause])
-        judge->articles[cause] = kb_article(judge->report->kb, cause, error);
-    return judge->articles[cause];
-}
-
-static int make_diagnosis(const struct judge *judge, struct model *model,
-                          const struct belief *belief, size_t cause, struct diagnosis *diagnosis,
-                          struct error *error)
+/* Borrowed. A base whose tables turn out to be unusable costs the text of its articles, not the
+ * diagnosis. */
+static const json_t *article_of(const struct judge *judge, size_t cause)
 {
     const struct kb *kb = judge->report->kb;
-    const json_t *article = article_of(judge, cause, error);
-    if (!article)
-        return -1;
+    json_t **article = &judge->articles[cause];
+    struct error why = {0};
+    if (!*article)
+        *article = kb_article(kb, cause, &why);
+    if (!*article) {
+        const char *base = kb_base_of_cause(kb, cause);
+        AUTO_FREE char *message =
+            memory_format("the article of %s cannot be read: %s", kb->causes[cause].id,
+                          error_without_path(&why, base));
+        report_add_problem(judge->report, base, "article-unreadable", message);
+        *article = kb_article_bare(kb, cause);
+    }
+    return *article;
+}
+
+static void make_diagnosis(const struct judge *judge, struct model *model,
+                           const struct belief *belief, size_t cause, struct diagnosis *diagnosis)
+{
+    const struct kb *kb = judge->report->kb;
     diagnosis->cause = cause;
     diagnosis->site = judge->site;
     diagnosis->problem_title = memory_text(kb_problem_title(kb, kb->causes[cause].problem));
@@ -135,9 +143,8 @@ static int make_diagnosis(const struct judge *judge, struct model *model,
     set_fingerprint(judge, model->target->server, diagnosis);
     name_rivals(judge, model, belief, diagnosis);
     describe_evidence(&describe, belief, diagnosis);
-    describe_article(article, diagnosis);
+    describe_article(article_of(judge, cause), diagnosis);
     describe_close(&describe);
-    return 0;
 }
 
 /* Whether the problem of a cause is shown at all. */
@@ -166,8 +173,7 @@ static bool is_unlikely_but_worth_counting(const struct model *model, const stru
     return true;
 }
 
-int judge_target(const struct judge *judge, struct model *model, const struct belief *belief,
-                 struct error *error)
+void judge_target(const struct judge *judge, struct model *model, const struct belief *belief)
 {
     struct report *report = judge->report;
     const struct kb *kb = report->kb;
@@ -184,8 +190,6 @@ int judge_target(const struct judge *judge, struct model *model, const struct be
                                         &report->diagnosis_capacity, sizeof *report->diagnoses);
         struct diagnosis *diagnosis = &report->diagnoses[report->diagnosis_count++];
         *diagnosis = (struct diagnosis){0};
-        if (make_diagnosis(judge, model, belief, cause, diagnosis, error) < 0)
-            return -1;
+        make_diagnosis(judge, model, belief, cause, diagnosis);
     }
-    return 0;
 }

@@ -19,9 +19,8 @@ struct judge {
 
 /* Appends the diagnoses of one target case to the report. A problem is shown when the joint
  * probability of its causes reaches the threshold and some finding names one of them by more than a
- * hint. Returns -1 with the error set when the base cannot give an article. */
-int judge_target(const struct judge *judge, struct model *model, const struct belief *belief,
-                 struct error *error);
+ * hint. An article that the base cannot give is a problem of the report. */
+void judge_target(const struct judge *judge, struct model *model, const struct belief *belief);
 
 /* The probability as it is shown: capped, rounded to 1e-4. */
 double judge_shown(const struct kb *kb, double probability);

@@ -20,7 +20,7 @@ struct writer {
 
 static void begin(struct kb_query *query, const struct writer *writer, const char *sql)
 {
-    query_begin(query, writer->kb->store, writer->database, sql, writer->error);
+    query_begin(query, writer->database, sql, writer->error);
     query_bind(query, 1, writer->cause);
 }
 
@@ -74,8 +74,8 @@ static int expand_procedure(const struct writer *writer, json_t *out, const char
                          "cause %s: its procedures go in a circle, or are too many", writer->cause);
     for (size_t i = store->count; i > 0 && !steps; i--) {
         struct kb_query query;
-        query_begin(&query, store, &store->databases[i - 1],
-                    "SELECT steps FROM procedure WHERE id = ?", writer->error);
+        query_begin(&query, &store->databases[i - 1], "SELECT steps FROM procedure WHERE id = ?",
+                    writer->error);
         query_bind(&query, 1, id);
         if (query_next(&query))
             steps = read_list(&query, 0, true);
@@ -270,4 +270,17 @@ json_t *kb_article(const struct kb *kb, size_t cause, struct error *error)
     }
     add_missing(kb, article, &kb->causes[cause]);
     return article;
+}
+
+json_t *kb_article_bare(const struct kb *kb, size_t index)
+{
+    const struct kb_cause *cause = &kb->causes[index];
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:[]}", "format", "evtdiag-cause", "id",
+                     cause->id, "title", cause->title, "problem", cause->problem, "severity",
+                     kb_severity_name(cause->severity), "summary", "", "fixes", "references");
+}
+
+const char *kb_base_of_cause(const struct kb *kb, size_t cause)
+{
+    return kb->store->databases[kb->store->cause_owner[cause]].name;
 }

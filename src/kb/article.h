@@ -10,3 +10,9 @@
 /* The article of a cause as the JSON object that kb/causes/ID.json holds, with procedures that it
  * refers to written out as steps, without its samples. New reference; NULL with the error set. */
 json_t *kb_article(const struct kb *kb, size_t cause, struct error *error);
+
+/* What stands for an article that cannot be read: the same object without text. New reference. */
+json_t *kb_article_bare(const struct kb *kb, size_t cause);
+
+/* The name of the base that has a cause's article: a path, unless it is built in. Borrowed. */
+const char *kb_base_of_cause(const struct kb *kb, size_t cause);

@@ -8,8 +8,7 @@
 
 static struct kb_bytes builtin(void)
 {
-    return (struct kb_bytes){"built-in knowledge base", kb_embedded, kb_embedded_size,
-                             kb_embedded_digest, true};
+    return (struct kb_bytes){"built-in knowledge base", kb_embedded, kb_embedded_size, true};
 }
 
 struct kb *kb_open(const char *const *paths, size_t path_count, struct error *error)

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "kb/compile_row.h"
 #include "kb/kb.h"
+#include "kb/pack.h"
 #include "kb/schema.h"
 #include "kb/unpack.h"
 
@@ -275,6 +276,26 @@ static int check(const struct kb_folder *folder, const struct buffer *bytes, str
     return kb ? 0 : error_set(error, why.code, "%s: %s", folder->path, why.text);
 }
 
+/* The database, its image and the trailer. */
+static int write_file(struct compiler *compiler, struct buffer *out)
+{
+    sqlite3_int64 size = 0;
+    unsigned char *data = sqlite3_serialize(compiler->db, "main", &size, 0);
+    struct kb_database database = {.name = memory_text(compiler->folder->path), .descriptor = -1};
+    int result = -1;
+    if (!data || size < DATABASE_HEADER_SIZE)
+        error_set(compiler->error, ERROR_INTERNAL, "SQLite: the database cannot be serialised");
+    else if (kb_database_open_tables(&database, data, (size_t)size, compiler->error) == 0) {
+        buffer_append(out, data, (size_t)size);
+        result = kb_pack(out, &database, compiler->error);
+        if (result == 0)
+            image_trailer_write(out, (size_t)size);
+    }
+    kb_database_free(&database);
+    sqlite3_free(data);
+    return result;
+}
+
 int kb_compile(struct buffer *out, const struct kb_folder *folder, struct error *error)
 {
     struct compiler compiler = {
@@ -283,17 +304,8 @@ int kb_compile(struct buffer *out, const struct kb_folder *folder, struct error 
     int result = -1;
     if (sqlite3_open(":memory:", &compiler.db) != SQLITE_OK)
         error_set(error, ERROR_INTERNAL, "SQLite: %s", sqlite3_errmsg(compiler.db));
-    else if (build(&compiler) == 0) {
-        sqlite3_int64 size = 0;
-        unsigned char *data = sqlite3_serialize(compiler.db, "main", &size, 0);
-        if (!data)
-            error_set(error, ERROR_INTERNAL, "SQLite: the database cannot be serialised");
-        else {
-            buffer_append(&bytes, data, (size_t)size);
-            result = check(folder, &bytes, error);
-        }
-        sqlite3_free(data);
-    }
+    else if (build(&compiler) == 0 && write_file(&compiler, &bytes) == 0)
+        result = check(folder, &bytes, error);
     sqlite3_close(compiler.db);
     json_decref(compiler.signatures);
     if (result == 0)

@@ -3,6 +3,7 @@
 #include "kb/compile_row.h"
 #include "kb/kb.h"
 #include "kb/unpack.h"
+#include "kb/value_check.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -45,6 +46,15 @@ static int add_node(struct tree *tree, int64_t parent, const char *kind)
                            tree->signature, node, parent, kind);
 }
 
+static int check_value(struct error *error, const char *operator, const char * value)
+{
+    if (kb_check_text(error, operator, value))
+        return -1;
+    if (strcmp(operator, "matches") == 0)
+        return kb_check_pattern(error, operator, value, NULL);
+    return strcmp(operator, "http_status") == 0 ? kb_check_status(error, operator, value) : 0;
+}
+
 static int add_test(struct tree *tree, json_t *test, int64_t parent)
 {
     struct error *error = tree->compiler->error;
@@ -63,14 +73,14 @@ static int add_test(struct tree *tree, json_t *test, int64_t parent)
             data = json_string_value(item);
             if (check_data(error, item))
                 return -1;
-        } else if (operator|| !kb_operator_is_known(key)) {
+        } else if (operator|| kb_operator_number(key) < 0) {
             return error_set(error, ERROR_KB, "'%s' is no test, or one too many", key);
         } else {
             operator= key;
             value = json_string_value(item);
             if (!value)
                 return error_set(error, ERROR_KB, "%s: must be a text", key);
-            if (kb_check_text(error, key, value))
+            if (check_value(error, key, value))
                 return -1;
         }
     }
@@ -151,7 +161,8 @@ static int add_parameter(struct compiler *compiler, json_t *parameter, const cha
     if (string && data)
         return error_set(compiler->error, ERROR_KB,
                          "string and data: only one of them can choose the value");
-    if (check_data(compiler->error, data) || kb_check_text(compiler->error, "pattern", pattern))
+    if (check_data(compiler->error, data) || kb_check_text(compiler->error, "pattern", pattern) ||
+        (pattern && kb_check_pattern(compiler->error, "pattern", pattern, name)))
         return -1;
     return compiler_insert(compiler, "parameter", "tntntt", signature, position, name,
                            (int64_t)json_integer_value(string), json_string_value(data), pattern);

@@ -4,7 +4,6 @@
  *     embed FOLDER BASE.kb BASE.c BASE.d
  *
  * It writes the database, a C file with its bytes, and for ninja what it depends on. */
-#include "base/digest.h"
 #include "base/os_output.h"
 #include "kb/compile.h"
 
@@ -14,7 +13,6 @@
 
 static void write_c(struct buffer *out, const struct buffer *base)
 {
-    char digest[DIGEST_TEXT_SIZE];
     buffer_text(out, "/* SPDX-License-Identifier: MIT */\n#include \"kb/embedded.h\"\n\n"
                      "const unsigned char kb_embedded[] =");
     for (size_t i = 0; i < base->size; i++) {
@@ -22,11 +20,7 @@ static void write_c(struct buffer *out, const struct buffer *base)
             buffer_text(out, i ? "\"\n    \"" : "\n    \"");
         buffer_format(out, "\\%03o", (unsigned)(unsigned char)base->data[i]);
     }
-    digest_hex(base->data, base->size, digest);
-    buffer_format(out,
-                  "\";\nconst size_t kb_embedded_size = %zu;\n"
-                  "const char kb_embedded_digest[] = \"%s\";\n",
-                  base->size, digest);
+    buffer_format(out, "\";\nconst size_t kb_embedded_size = %zu;\n", base->size);
 }
 
 static void append_escaped(struct buffer *out, const char *path)

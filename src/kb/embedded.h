@@ -7,4 +7,3 @@
 
 extern const unsigned char kb_embedded[];
 extern const size_t kb_embedded_size;
-extern const char kb_embedded_digest[]; /* as digest_hex() would give it */

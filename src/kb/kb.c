@@ -2,19 +2,24 @@
 #include "kb/kb.h"
 
 #include "base/memory.h"
-#include "kb/load.h"
 #include "kb/store.h"
 
 #include <string.h>
 
-bool kb_operator_is_known(const char *name)
-{
-    static const char *const names[] = {"equals", "contains", "starts_with", "http_status",
+static const char *const operators[] = {"equals", "contains", "starts_with", "http_status",
                                         "matches"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
+
+int kb_operator_number(const char *name)
+{
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (strcmp(operators[i], name) == 0)
+            return (int)i;
+    return -1;
+}
+
+const char *kb_operator_name(unsigned number)
+{
+    return number < sizeof operators / sizeof *operators ? operators[number] : NULL;
 }
 
 const char *kb_severity_name(enum kb_severity severity)
@@ -69,22 +74,11 @@ static void free_store(struct kb_store *store)
         return;
     for (size_t i = 0; i < store->count; i++)
         kb_database_free(&store->databases[i]);
-    for (size_t i = 0; i < store->kept_count; i++)
-        free(store->kept[i]);
-    free(store->kept);
+    for (size_t i = 0; i < store->block_count; i++)
+        free(store->blocks[i]);
+    free(store->blocks);
     free(store->databases);
-    free(store->cause_owner);
-    free(store->signature_owner);
-    free(store->problems);
     free(store);
-}
-
-static void free_cause(struct kb_cause *cause)
-{
-    for (size_t i = 0; i < cause->missing_count; i++)
-        free(cause->missing[i].unless);
-    free(cause->missing);
-    free(cause->contributions);
 }
 
 void kb_free(struct kb *kb)
@@ -96,20 +90,7 @@ void kb_free(struct kb *kb)
         free(kb->sources[i].version);
         free(kb->sources[i].digest);
     }
-    for (size_t i = 0; i < kb->signature_count; i++) {
-        kb_condition_free(&kb->signatures[i].condition);
-        free(kb->signatures[i].parameters);
-        free(kb->signatures[i].aliases);
-    }
-    for (size_t i = 0; i < kb->cause_count; i++)
-        free_cause(&kb->causes[i]);
-    for (size_t i = 0; i < kb->link_count; i++)
-        free(kb->links[i].proof);
     free(kb->sources);
-    free(kb->markers);
-    free(kb->signatures);
-    free(kb->causes);
-    free(kb->links);
     free_store(kb->store);
     free(kb);
 }

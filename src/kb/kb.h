@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* The knowledge base in memory: what matching and ranking need, loaded from SQLite once and
- * read-only from then on. Texts for people (fixes, symptoms, references) stay in the database until
- * an article is asked for, see kb/article.h. */
+/* The knowledge base in memory: what matching and ranking need, taken from the packed images of all
+ * bases (kb/image.h) and read-only from then on. Texts for people (fixes, symptoms, references)
+ * stay in the databases, which are not opened until an article is asked for, see kb/article.h. */
 
 #include "base/error.h"
 #include "base/text.h"
@@ -156,9 +156,11 @@ struct kb *kb_open_memory(const void *data, size_t size, struct error *error);
 
 void kb_free(struct kb *kb);
 
-/* True for the name of a test of conditions: the tests of docs/writing-articles.md, which
- * match/operator.h carries out. */
-bool kb_operator_is_known(const char *name);
+/* The tests of conditions (docs/writing-articles.md), which match/operator.h carries out: the
+ * number of a name, -1 when there is no such test, and the name of a number, NULL when there is
+ * none. */
+int kb_operator_number(const char *name);
+const char *kb_operator_name(unsigned number);
 
 size_t kb_find_cause(const struct kb *kb, const char *id);     /* KB_NONE when unknown */
 size_t kb_find_signature(const struct kb *kb, const char *id); /* KB_NONE when unknown */

@@ -24,4 +24,4 @@ void lint_cause_facts(struct linter *linter, const struct kb_file *file);
 void lint_procedure_facts(struct linter *linter, const struct kb_file *file);
 void lint_noise(struct linter *linter, const char *path, const struct kb_link *link,
                 double posterior);
-void lint_patterns(struct linter *linter, const char *path, const struct kb_signature *signature);
+void lint_parameters(struct linter *linter, const char *path, const struct kb_signature *signature);

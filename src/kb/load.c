@@ -1,124 +1,109 @@
 /* SPDX-License-Identifier: MIT */
 #include "kb/load.h"
 
-#include "base/digest.h"
 #include "base/memory.h"
 
 #include <string.h>
 
-struct item { /* an id, as one database has it */
+struct item { /* an id of the joined base */
     const char *id;
     size_t owner;
 };
 
-static int compare_items(const void *a, const void *b)
-{
-    const struct item *left = a, *right = b;
-    int order = strcmp(left->id, right->id);
-    return order ? order : (left->owner > right->owner) - (left->owner < right->owner);
-}
+struct items {
+    struct item *list;
+    size_t count;
+};
 
-/* All ids of a table, sorted, each with the last database that has it. */
-static int collect(struct loader *loader, const char *sql, struct item **ret_items,
-                   size_t *ret_count, size_t *counts)
+/* The ids of a layer's section, which begin its rows; NULL when they are not in order. */
+static const char **ids_of(struct layer *layer, enum image_section section)
 {
-    struct kb_store *store = loader->kb->store;
-    struct item *items = NULL;
-    size_t count = 0, capacity = 0, kept = 0;
-    for (size_t i = 0; i < store->count; i++) {
-        struct kb_query query;
-        query_begin(&query, store, &store->databases[i], sql, loader->error);
-        while (query_next(&query)) {
-            items = memory_grow(items, count, &capacity, sizeof *items);
-            items[count++] = (struct item){query_text(&query, 0), i};
-        }
-        counts[i] = query.rows;
-        if (query_end(&query)) {
-            free(items);
-            return -1;
+    size_t count = layer->image->counts[section];
+    const char **ids = memory_zeroed(count, sizeof *ids);
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = layer_text(layer, image_row(layer->image, section, i));
+        if (i > 0 && strcmp(ids[i - 1], ids[i]) >= 0)
+            layer_fail(layer, "damaged: its ids are not in order");
+        if (layer->failed) {
+            free(ids);
+            return NULL;
         }
     }
-    if (count)
-        qsort(items, count, sizeof *items, compare_items);
-    for (size_t i = 0; i < count; i++)
-        if (i + 1 == count || strcmp(items[i].id, items[i + 1].id) != 0)
-            items[kept++] = items[i];
-    *ret_items = items;
-    *ret_count = kept;
+    return ids;
+}
+
+/* Joins the layer's ids, in order, to those of the layers before it. Places gets the index of each
+ * own id, moved that of each of the others. */
+static void merge(struct items *items, const char **ids, size_t count, size_t layer, size_t *places,
+                  size_t *moved)
+{
+    struct item *joined = memory_zeroed(items->count + count, sizeof *joined);
+    size_t at = 0, old = 0, new = 0;
+    for (; old < items->count || new < count; at++) {
+        int order = old == items->count ? 1
+                    : new == count      ? -1
+                                        : strcmp(items->list[old].id, ids[new]);
+        joined[at] = order < 0 ? items->list[old] : (struct item){ids[new], layer};
+        if (order <= 0)
+            moved[old++] = at;
+        if (order >= 0)
+            places[new ++] = at;
+    }
+    free(items->list);
+    *items = (struct items){joined, at};
+}
+
+static size_t *places_of(struct layer *layer, enum image_section section)
+{
+    return section == IMAGE_SIGNATURE ? layer->signatures : layer->causes;
+}
+
+static int join(struct loader *loader, enum image_section section, struct items *items)
+{
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer *layer = &loader->layers[i];
+        size_t count = layer->image->counts[section];
+        AUTO_FREE const char **ids = ids_of(layer, section);
+        if (!ids)
+            return -1;
+        size_t *places = memory_zeroed(count, sizeof *places);
+        AUTO_FREE size_t *moved = memory_zeroed(items->count, sizeof *moved);
+        merge(items, ids, count, i, places, moved);
+        for (size_t k = 0; k < i; k++)
+            for (size_t j = 0; j < loader->layers[k].image->counts[section]; j++) {
+                size_t *place = &places_of(&loader->layers[k], section)[j];
+                *place = moved[*place];
+            }
+        *(section == IMAGE_SIGNATURE ? &layer->signatures : &layer->causes) = places;
+    }
     return 0;
 }
 
 static int load_ids(struct loader *loader)
 {
     struct kb *kb = loader->kb;
-    struct item *items;
-    AUTO_FREE size_t *counts = memory_zeroed(kb->store->count, sizeof *counts);
-    if (collect(loader, "SELECT id FROM signature", &items, &kb->signature_count, counts))
-        return -1;
-    kb->signatures = memory_zeroed(kb->signature_count, sizeof *kb->signatures);
-    kb->store->signature_owner = memory_zeroed(kb->signature_count, sizeof(size_t));
-    for (size_t i = 0; i < kb->signature_count; i++) {
-        kb->signatures[i].id = items[i].id;
-        kb->store->signature_owner[i] = items[i].owner;
+    struct layer *first = loader->layers;
+    struct items items = {0};
+    int result = join(loader, IMAGE_SIGNATURE, &items);
+    kb->signature_count = items.count;
+    kb->signatures = layer_keep(first, items.count, sizeof *kb->signatures);
+    kb->store->signature_owner = layer_keep(first, items.count, sizeof(size_t));
+    for (size_t i = 0; i < items.count; i++) {
+        kb->signatures[i].id = items.list[i].id;
+        kb->store->signature_owner[i] = items.list[i].owner;
     }
-    free(items);
-    for (size_t i = 0; i < kb->source_count; i++)
-        kb->sources[i].signatures = counts[i];
-    if (collect(loader, "SELECT id FROM cause", &items, &kb->cause_count, counts))
-        return -1;
-    kb->causes = memory_zeroed(kb->cause_count, sizeof *kb->causes);
-    kb->store->cause_owner = memory_zeroed(kb->cause_count, sizeof(size_t));
-    for (size_t i = 0; i < kb->cause_count; i++) {
-        kb->causes[i].id = items[i].id;
-        kb->store->cause_owner[i] = items[i].owner;
+    free(items.list);
+    items = (struct items){0};
+    result = result || join(loader, IMAGE_CAUSE, &items);
+    kb->cause_count = items.count;
+    kb->causes = layer_keep(first, items.count, sizeof *kb->causes);
+    kb->store->cause_owner = layer_keep(first, items.count, sizeof(size_t));
+    for (size_t i = 0; i < items.count; i++) {
+        kb->causes[i].id = items.list[i].id;
+        kb->store->cause_owner[i] = items.list[i].owner;
     }
-    free(items);
-    for (size_t i = 0; i < kb->source_count; i++)
-        kb->sources[i].causes = counts[i];
-    return 0;
-}
-
-size_t load_own_signature(struct loader *loader, struct kb_query *query, int column)
-{
-    const char *id = query_borrow(query, column);
-    size_t i = kb_find_signature(loader->kb, id ? id : "");
-    if (i == KB_NONE)
-        query_fail(query, "damaged: a row of a signature that is not there");
-    else if (&loader->kb->store->databases[loader->kb->store->signature_owner[i]] !=
-             query->database)
-        i = KB_NONE;
-    return i;
-}
-
-size_t load_own_cause(struct loader *loader, struct kb_query *query, int column)
-{
-    const char *id = query_borrow(query, column);
-    size_t i = kb_find_cause(loader->kb, id ? id : "");
-    if (i == KB_NONE)
-        query_fail(query, "damaged: a row of a cause that is not there");
-    else if (&loader->kb->store->databases[loader->kb->store->cause_owner[i]] != query->database)
-        i = KB_NONE;
-    return i;
-}
-
-size_t load_signature_ref(struct loader *loader, struct kb_query *query, int column,
-                          const char *owner)
-{
-    const char *id = query_borrow(query, column);
-    size_t i = kb_find_signature(loader->kb, id ? id : "");
-    if (i == KB_NONE)
-        query_fail(query, "cause %s refers to an unknown signature '%s'", owner, id ? id : "");
-    return i;
-}
-
-enum kb_tag load_tag(struct kb_query *query, int column)
-{
-    const char *name = query_borrow(query, column);
-    for (int i = KB_DOCUMENTED; name && i <= KB_REPORTED; i++)
-        if (strcmp(name, kb_tag_name((enum kb_tag)i)) == 0)
-            return (enum kb_tag)i;
-    query_fail(query, "unknown tag");
-    return KB_REPORTED;
+    free(items.list);
+    return result ? -1 : 0;
 }
 
 /* Does one of the databases before this one have the name? */
@@ -130,52 +115,61 @@ static bool is_loaded(const struct kb *kb, size_t before, const char *name)
     return false;
 }
 
-static char *digest_of(const struct kb_database *database)
-{
-    char digest[DIGEST_TEXT_SIZE];
-    if (database->digest)
-        return memory_text(database->digest);
-    digest_hex(database->data, database->size, digest);
-    return memory_text(digest);
-}
-
 static int load_sources(struct loader *loader)
 {
     struct kb *kb = loader->kb;
-    kb->sources = memory_zeroed(kb->store->count, sizeof *kb->sources);
-    for (size_t i = 0; i < kb->store->count; i++) {
-        struct kb_database *database = &kb->store->databases[i];
-        struct kb_query query;
+    kb->sources = memory_zeroed(loader->count, sizeof *kb->sources);
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer *layer = &loader->layers[i];
+        const struct image *image = layer->image;
+        struct kb_source *source = &kb->sources[i];
+        const char *name = image_text(image, image->name);
+        const char *version = image_text(image, image->version);
+        const char *extends = image_text(image, image->extends);
         kb->source_count = i + 1;
-        query_begin(&query, kb->store, database, "SELECT name, version, extends FROM base",
-                    loader->error);
-        if (query_next(&query)) {
-            kb->sources[i].name = memory_text(query_text(&query, 0));
-            kb->sources[i].version = memory_text(query_text(&query, 1));
-            const char *extends = query_text_or_null(&query, 2);
-            kb->sources[i].extends = extends != NULL;
-            if (extends && !is_loaded(kb, i, extends))
-                query_fail(&query, "extends the base '%s', which is not loaded before it", extends);
-        }
-        if (query.rows != 1)
-            query_fail(&query, "damaged: has no name");
-        if (query_end(&query))
+        source->name = memory_text(name ? name : "");
+        source->version = memory_text(version ? version : "");
+        source->digest = memory_text(layer->database->digest);
+        source->extends = image->extends != 0;
+        source->signatures = image->counts[IMAGE_SIGNATURE];
+        source->causes = image->counts[IMAGE_CAUSE];
+        if (!name || !version || (image->extends && !extends))
+            layer_fail(layer, "damaged: has no name");
+        if (extends && !is_loaded(kb, i, extends))
+            layer_fail(layer, "extends the base '%s', which is not loaded before it", extends);
+        if (layer->failed)
             return -1;
-        kb->sources[i].digest = digest_of(database);
     }
     return 0;
+}
+
+static void free_layers(struct loader *loader)
+{
+    for (size_t i = 0; i < loader->count; i++) {
+        free(loader->layers[i].signatures);
+        free(loader->layers[i].causes);
+        free(loader->layers[i].providers);
+    }
+    free(loader->layers);
 }
 
 struct kb *kb_load(struct kb_store *store, struct error *error)
 {
     struct kb *kb = memory_zeroed(1, sizeof *kb);
-    struct loader loader = {kb, error};
+    struct loader loader = {kb, error, memory_zeroed(store->count, sizeof *loader.layers),
+                            store->count};
     kb->store = store;
-    if (load_sources(&loader) || load_ids(&loader) || load_settings(&loader) ||
-        load_signatures(&loader) || load_conditions(&loader) || load_causes(&loader) ||
-        load_links(&loader)) {
-        kb_free(kb);
-        return NULL;
-    }
-    return kb;
+    for (size_t i = 0; i < store->count; i++)
+        loader.layers[i] = (struct layer){.kb = kb,
+                                          .database = &store->databases[i],
+                                          .image = &store->databases[i].image,
+                                          .error = error,
+                                          .index = i};
+    int result = load_sources(&loader) || load_ids(&loader) || load_settings(&loader) ||
+                 load_signatures(&loader) || load_causes(&loader) || load_links(&loader);
+    free_layers(&loader);
+    if (!result)
+        return kb;
+    kb_free(kb);
+    return NULL;
 }

@@ -1,36 +1,75 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Databases → struct kb. The steps of loading; each reads one kind of rows from all databases. */
+/* Packed images of bases → struct kb. Each step takes one kind of rows from all images; what an
+ * image says is believed only where it is in bounds. */
 
 #include "kb/kb.h"
 #include "kb/store.h"
 
+struct load_provider {
+    const char *name, **aliases;
+    size_t alias_count;
+};
+
+/* One of the bases that lie over each other. */
+struct layer {
+    struct kb *kb;
+    const struct kb_database *database;
+    const struct image *image;
+    struct error *error;
+    size_t index;                    /* of the database */
+    size_t *signatures, *causes;     /* the joined index of each row */
+    struct load_provider *providers; /* of each row */
+    bool failed;
+};
+
 struct loader {
     struct kb *kb;
     struct error *error;
+    struct layer *layers;
+    size_t count;
 };
 
 /* Makes the base out of a store of open databases, which it takes over in any case. */
 struct kb *kb_load(struct kb_store *store, struct error *error);
 
-/* Signatures and causes must have their ids and owners already. */
+/* Signatures and causes must have their ids and owners already, and each step the ones before it.
+ */
 int load_settings(struct loader *loader);
 int load_signatures(struct loader *loader);
-int load_conditions(struct loader *loader);
 int load_causes(struct loader *loader);
 int load_links(struct loader *loader);
 
-/* What a fact rests on; fails the query for anything else. */
-enum kb_tag load_tag(struct kb_query *query, int column);
+/* Marks the layer as failed for the reason given; returns false. */
+__attribute__((format(printf, 2, 3))) bool layer_fail(struct layer *layer, const char *format, ...);
 
-void kb_condition_free(struct kb_condition *condition);
+/* Zeroed memory that lives as long as the base. */
+void *layer_keep(struct layer *layer, size_t count, size_t size);
 
-/* The index of a signature or cause if the database that the query reads is its owner; else
- * KB_NONE. Fails the query when no database has the id. */
-size_t load_own_signature(struct loader *loader, struct kb_query *query, int column);
-size_t load_own_cause(struct loader *loader, struct kb_query *query, int column);
+/* The value at a place of a row; out of its range it fails the layer and gives "", 0 or the
+ * minimum. Strings live as long as the base. */
+const char *layer_text(struct layer *layer, const unsigned char *at);
+const char *layer_text_or_null(struct layer *layer, const unsigned char *at);
+uint32_t layer_number(struct layer *layer, uint32_t value, uint32_t max);
+double layer_probability(struct layer *layer, const unsigned char *at);
 
-/* The index of a signature that the row refers to; fails the query when there is none. */
-size_t load_signature_ref(struct loader *loader, struct kb_query *query, int column,
-                          const char *owner);
+/* Takes so many rows of a section behind those that were taken before, and says where they begin;
+ * fails the layer when there are not so many. */
+size_t layer_take(struct layer *layer, enum image_section section, size_t *taken, uint32_t count);
+/* Fails the layer unless all rows of the section were taken. */
+void layer_took_all(struct layer *layer, enum image_section section, size_t taken);
+
+/* The joined index of what a ref means, KB_NONE when no base has it. */
+size_t layer_signature(struct layer *layer, const unsigned char *at);
+size_t layer_cause(struct layer *layer, const unsigned char *at);
+/* The same, which fails the layer for owner when there is none. */
+size_t layer_known_signature(struct layer *layer, const unsigned char *at, const char *owner);
+
+/* Whether the layer has the last word on a signature or cause, by its joined index. */
+bool layer_owns_signature(const struct layer *layer, size_t signature);
+bool layer_owns_cause(const struct layer *layer, size_t cause);
+
+/* A condition whose rows stand at first; the nodes, as many as rows, are kept. */
+bool load_condition(struct layer *layer, size_t first, size_t count, struct kb_condition *nodes,
+                    struct kb_signature *signature);

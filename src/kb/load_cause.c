@@ -1,131 +1,111 @@
 /* SPDX-License-Identifier: MIT */
 /* Causes, what contributes to them, and what evidence is missing. */
-#include "kb/load.h"
-
 #include "base/memory.h"
+#include "kb/load.h"
+#include "kb/lookup.h"
 
 #include <string.h>
 
-#define MAX_PROBABILITY (1 - 1e-9)
-#define MIN_PROBABILITY 1e-9
+/* The rows of a layer's causes, as they are taken one after the other. */
+struct taken {
+    struct kb_contribution *contributions;
+    struct kb_missing *missing;
+    size_t *unless;
+    size_t contribution_count, missing_count, unless_count;
+};
 
-static enum kb_severity read_severity(struct kb_query *query, int column)
+static const char *problem_of(struct layer *layer, const unsigned char *at)
 {
-    const char *name = query_borrow(query, column);
-    for (int i = KB_INFO; name && i <= KB_CRITICAL; i++)
-        if (strcmp(name, kb_severity_name((enum kb_severity)i)) == 0)
-            return (enum kb_severity)i;
-    query_fail(query, "unknown severity");
-    return KB_INFO;
+    uint32_t ref = image_number(at);
+    const struct kb_problems *own = &layer->kb->store->problems[layer->index];
+    if (!(ref & REF_OUTER) && ref < own->count)
+        return own->items[ref].id;
+    const char *id = ref & REF_OUTER ? image_text(layer->image, ref & ~REF_OUTER) : NULL;
+    if (id && kb_problem_title(layer->kb, id))
+        return id;
+    layer_fail(layer, "a cause refers to an unknown problem '%s'", id ? id : "");
+    return "";
 }
 
-static bool has_problem(const struct kb_store *store, const char *id)
+static void load_row(struct layer *layer, const unsigned char *row, struct kb_cause *cause)
 {
-    for (size_t i = 0; i < store->problem_count; i++)
-        if (strcmp(store->problems[i].id, id) == 0)
-            return true;
-    return false;
+    uint32_t flags = image_number(row + 12);
+    cause->title = layer_text(layer, row + 4);
+    cause->problem = problem_of(layer, row + 8);
+    cause->severity = layer_number(layer, flags & 255, KB_CRITICAL);
+    cause->tag = layer_number(layer, flags >> 8, KB_REPORTED);
+    cause->prior = layer_probability(layer, row + 16);
 }
 
-static int load_rows(struct loader *loader, struct kb_database *database)
+static void load_contribution(struct layer *layer, const unsigned char *row, size_t cause,
+                              struct kb_contribution *contribution)
 {
-    struct kb_query query;
-    query_begin(&query, loader->kb->store, database,
-                "SELECT id, title, problem, severity, prior, tag FROM cause", loader->error);
-    while (query_next(&query)) {
-        size_t i = load_own_cause(loader, &query, 0);
-        if (i == KB_NONE)
-            continue;
-        struct kb_cause *cause = &loader->kb->causes[i];
-        cause->title = query_text(&query, 1);
-        cause->problem = query_text(&query, 2);
-        cause->severity = read_severity(&query, 3);
-        cause->prior = query_real(&query, 4, MIN_PROBABILITY, MAX_PROBABILITY);
-        cause->tag = load_tag(&query, 5);
-        if (!has_problem(loader->kb->store, cause->problem))
-            query_fail(&query, "cause %s refers to an unknown problem '%s'", cause->id,
-                       cause->problem);
-    }
-    return query_end(&query);
+    const char *id = image_text(layer->image, image_number(row) & ~REF_OUTER);
+    size_t contributing = layer_cause(layer, row);
+    if (contributing == KB_NONE || contributing == cause)
+        layer_fail(layer, "cause %s refers to an unknown cause '%s', or to itself",
+                   layer->kb->causes[cause].id,
+                   contributing == KB_NONE && id ? id : layer->kb->causes[cause].id);
+    *contribution = (struct kb_contribution){contributing, layer_probability(layer, row + 8),
+                                             layer_text(layer, row + 4)};
 }
 
-static int load_contributions(struct loader *loader, struct kb_database *database)
+static void load_missing(struct layer *layer, const unsigned char *row, const char *cause, bool own,
+                         struct taken *taken, struct kb_missing *missing)
 {
-    struct kb_query query;
-    query_begin(&query, loader->kb->store, database,
-                "SELECT cause, contributing, probability, why FROM contribution "
-                "ORDER BY cause, position",
-                loader->error);
-    while (query_next(&query)) {
-        size_t i = load_own_cause(loader, &query, 0);
-        if (i == KB_NONE)
-            continue;
-        struct kb_cause *cause = &loader->kb->causes[i];
-        const char *id = query_borrow(&query, 1);
-        size_t contributing = kb_find_cause(loader->kb, id ? id : "");
-        if (contributing == KB_NONE || contributing == i) {
-            query_fail(&query, "cause %s refers to an unknown cause '%s', or to itself", cause->id,
-                       id ? id : "");
-            continue;
-        }
-        cause->contributions = memory_resize(cause->contributions, cause->contribution_count + 1,
-                                             sizeof *cause->contributions);
-        cause->contributions[cause->contribution_count++] = (struct kb_contribution){
-            contributing, query_real(&query, 2, MIN_PROBABILITY, MAX_PROBABILITY),
-            query_text(&query, 3)};
-    }
-    return query_end(&query);
-}
-
-static void add_unless(struct loader *loader, struct kb_query *query, struct kb_missing *missing,
-                       const char *cause)
-{
-    size_t signature = load_signature_ref(loader, query, 4, cause);
-    if (signature == KB_NONE)
+    uint32_t count = image_number(row + 8);
+    size_t first = layer_take(layer, IMAGE_UNLESS, &taken->unless_count, count);
+    if (layer->failed || !own)
         return;
-    missing->unless =
-        memory_resize(missing->unless, missing->unless_count + 1, sizeof *missing->unless);
-    missing->unless[missing->unless_count++] = signature;
+    *missing = (struct kb_missing){layer_text(layer, row), layer_text(layer, row + 4),
+                                   taken->unless + first, count};
+    for (size_t i = 0; i < count; i++)
+        missing->unless[i] =
+            layer_known_signature(layer, image_row(layer->image, IMAGE_UNLESS, first + i), cause);
 }
 
-static int load_missing(struct loader *loader, struct kb_database *database)
+static void load_cause(struct layer *layer, size_t row_index, struct taken *taken)
 {
-    struct kb_query query;
-    size_t last = KB_NONE;
-    int64_t last_position = -1;
-    query_begin(&query, loader->kb->store, database,
-                "SELECT m.cause, m.position, m.what, m.decides, u.signature "
-                "FROM missing_evidence m LEFT JOIN missing_unless u "
-                "ON u.cause = m.cause AND u.position = m.position "
-                "ORDER BY m.cause, m.position, u.signature",
-                loader->error);
-    while (query_next(&query)) {
-        size_t i = load_own_cause(loader, &query, 0);
-        if (i == KB_NONE)
-            continue;
-        struct kb_cause *cause = &loader->kb->causes[i];
-        int64_t position = query_integer(&query, 1, 0, INT64_MAX);
-        if (i != last || position != last_position) {
-            cause->missing =
-                memory_resize(cause->missing, cause->missing_count + 1, sizeof *cause->missing);
-            cause->missing[cause->missing_count++] = (struct kb_missing){
-                .what = query_text(&query, 2), .decides = query_text(&query, 3)};
-        }
-        last = i;
-        last_position = position;
-        if (!query_is_null(&query, 4))
-            add_unless(loader, &query, &cause->missing[cause->missing_count - 1], cause->id);
-    }
-    return query_end(&query);
+    const struct image *image = layer->image;
+    const unsigned char *row = image_row(image, IMAGE_CAUSE, row_index);
+    size_t index = layer->causes[row_index];
+    struct kb_cause *cause = &layer->kb->causes[index];
+    uint32_t contributions = image_number(row + 28), missing = image_number(row + 32);
+    size_t contribution =
+        layer_take(layer, IMAGE_CONTRIBUTION, &taken->contribution_count, contributions);
+    size_t first = layer_take(layer, IMAGE_MISSING, &taken->missing_count, missing);
+    bool own = layer_owns_cause(layer, index);
+    for (size_t i = 0; i < missing && !layer->failed; i++)
+        load_missing(layer, image_row(image, IMAGE_MISSING, first + i), cause->id, own, taken,
+                     &taken->missing[first + i]);
+    if (!own || layer->failed)
+        return;
+    load_row(layer, row, cause);
+    for (size_t i = 0; i < contributions; i++)
+        load_contribution(layer, image_row(image, IMAGE_CONTRIBUTION, contribution + i), index,
+                          &taken->contributions[contribution + i]);
+    cause->contributions = taken->contributions + contribution;
+    cause->contribution_count = contributions;
+    cause->missing = taken->missing + first;
+    cause->missing_count = missing;
 }
 
 int load_causes(struct loader *loader)
 {
-    struct kb_store *store = loader->kb->store;
-    for (size_t i = 0; i < store->count; i++) {
-        struct kb_database *database = &store->databases[i];
-        if (load_rows(loader, database) || load_contributions(loader, database) ||
-            load_missing(loader, database))
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer *layer = &loader->layers[i];
+        const uint32_t *counts = layer->image->counts;
+        struct taken taken = {
+            .contributions =
+                layer_keep(layer, counts[IMAGE_CONTRIBUTION], sizeof *taken.contributions),
+            .missing = layer_keep(layer, counts[IMAGE_MISSING], sizeof *taken.missing),
+            .unless = layer_keep(layer, counts[IMAGE_UNLESS], sizeof *taken.unless)};
+        for (size_t k = 0; k < counts[IMAGE_CAUSE] && !layer->failed; k++)
+            load_cause(layer, k, &taken);
+        layer_took_all(layer, IMAGE_CONTRIBUTION, taken.contribution_count);
+        layer_took_all(layer, IMAGE_MISSING, taken.missing_count);
+        layer_took_all(layer, IMAGE_UNLESS, taken.unless_count);
+        if (layer->failed)
             return -1;
     }
     return 0;

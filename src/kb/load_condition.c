@@ -1,164 +1,76 @@
 /* SPDX-License-Identifier: MIT */
-/* The rows of conditions, in preorder, → trees. */
+/* The rows of a condition → its tree. */
 #include "kb/load.h"
-
-#include "base/memory.h"
-
-#include <string.h>
 
 #define MAX_NODES 1000
 #define MAX_DEPTH 32
 #define MAX_STRING 1000
 
-struct row {
-    size_t parent; /* index into the rows */
-    struct kb_condition condition;
-    unsigned depth;
-};
-
-struct rows { /* of one signature */
-    struct row items[MAX_NODES];
-    size_t count;
-    size_t signature;
-};
-
-void kb_condition_free(struct kb_condition *condition)
+/* One row; the children of a node stand behind those of the nodes before it. */
+static bool load_node(struct layer *layer, const unsigned char *row, size_t left,
+                      struct kb_condition *children, struct kb_condition *node)
 {
-    for (size_t i = 0; i < condition->child_count; i++)
-        kb_condition_free(&condition->children[i]);
-    free(condition->children);
+    uint32_t what = image_number(row), count = image_number(row + 4);
+    const char *operator= kb_operator_name(what >> 8 & 255);
+    *node = (struct kb_condition){
+        .node = (enum kb_node)(what & 255), .children = children, .child_count = count};
+    if (count > left)
+        return false;
+    switch (what & 255) {
+    case KB_NODE_ALL:
+    case KB_NODE_ANY:
+        return count > 0;
+    case KB_NODE_NOT:
+        return count == 1;
+    case KB_NODE_TEST:
+        node->operator= operator;
+        node->string = layer_number(layer, what >> 16, MAX_STRING);
+        node->data = layer_text_or_null(layer, row + 8);
+        node->value = layer_text(layer, row + 12);
+        return count == 0 && operator;
+    default:
+        return false;
+    }
 }
 
-/* Fills the children of a node, which come after it; MAX_DEPTH bounds the recursion. */
-static void build(const struct rows *rows, size_t at, struct kb_condition *condition)
+/* How many tests must hold at least, see docs/writing-articles.md. From the last node on, so that
+ * the children of each are known. */
+static unsigned specificity(const struct kb_condition *nodes, size_t count)
 {
-    *condition = rows->items[at].condition;
-    condition->children = memory_zeroed(condition->child_count, sizeof *condition->children);
-    size_t child = 0;
-    for (size_t i = at + 1; i < rows->count && child < condition->child_count; i++)
-        if (rows->items[i].parent == at)
-            build(rows, i, &condition->children[child++]);
-}
-
-static bool is_sound(const struct rows *rows)
-{
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct kb_condition *condition = &rows->items[i].condition;
-        switch (condition->node) {
-        case KB_NODE_ALL:
-        case KB_NODE_ANY:
-            if (condition->child_count == 0)
-                return false;
-            break;
-        case KB_NODE_NOT:
-            if (condition->child_count != 1)
-                return false;
-            break;
-        case KB_NODE_TEST:
-            if (condition->child_count != 0)
-                return false;
+    unsigned known[MAX_NODES];
+    for (size_t i = count; i-- > 0;) {
+        const struct kb_condition *node = &nodes[i];
+        unsigned sum = 0, least = 1;
+        for (size_t k = 0; k < node->child_count; k++) {
+            unsigned child = known[node->children + k - nodes];
+            sum += child;
+            least = k == 0 || child < least ? child : least;
         }
+        known[i] = node->node == KB_NODE_ALL ? sum : node->node == KB_NODE_ANY ? least : 1;
     }
-    return true;
+    return known[0];
 }
 
-/* How many tests must hold at least, see docs/writing-articles.md. At most MAX_NODES. */
-static unsigned specificity(const struct kb_condition *condition)
+bool load_condition(struct layer *layer, size_t first, size_t count, struct kb_condition *nodes,
+                    struct kb_signature *signature)
 {
-    unsigned sum = 0, least = 0;
-    if (condition->node == KB_NODE_TEST || condition->node == KB_NODE_NOT)
-        return 1;
-    for (size_t i = 0; i < condition->child_count; i++) {
-        unsigned child = specificity(&condition->children[i]);
-        sum += child;
-        if (i == 0 || child < least)
-            least = child;
-    }
-    return condition->node == KB_NODE_ALL ? sum : least;
-}
-
-static void finish(struct loader *loader, struct kb_query *query, struct rows *rows)
-{
-    if (rows->count == 0 || query->failed)
-        return;
-    struct kb_signature *signature = &loader->kb->signatures[rows->signature];
-    if (!is_sound(rows)) {
-        query_fail(query, "signature %s: its condition is no tree", signature->id);
-        return;
-    }
-    build(rows, 0, &signature->condition);
-    signature->specificity = specificity(&signature->condition);
-    rows->count = 0;
-}
-
-static bool read_kind(const char *kind, enum kb_node *ret_node)
-{
-    static const char *const names[] = {"all", "any", "not", "test"};
-    for (size_t i = 0; kind && i < sizeof names / sizeof *names; i++)
-        if (strcmp(kind, names[i]) == 0) {
-            *ret_node = (enum kb_node)i;
-            return true;
+    size_t next = 1, level = 1, depth = 0;
+    bool good = count <= MAX_NODES;
+    for (size_t i = 0; good && i < count; i++) {
+        if (i == level) {
+            level = next;
+            depth++;
         }
-    return false;
-}
-
-/* Columns: signature, node, parent, kind, string, operator, value, data. */
-static void add_row(struct kb_query *query, struct rows *rows, const char *id)
-{
-    size_t at = rows->count;
-    if (at >= MAX_NODES || (size_t)query_integer(query, 1, 0, MAX_NODES) != at ||
-        query_is_null(query, 2) != (at == 0)) {
-        query_fail(query, "signature %s: its condition is no tree", id);
-        return;
+        good = i < next && depth <= MAX_DEPTH &&
+               load_node(layer, image_row(layer->image, IMAGE_CONDITION, first + i), count - next,
+                         nodes + next, &nodes[i]);
+        next += good ? nodes[i].child_count : 0;
     }
-    struct row *row = &rows->items[at];
-    *row = (struct row){.parent = KB_NONE};
-    if (at > 0) {
-        row->parent = (size_t)query_integer(query, 2, 0, (int64_t)at - 1);
-        row->depth = rows->items[row->parent].depth + 1;
-        rows->items[row->parent].condition.child_count++;
+    if (!good || (count && next != count))
+        return layer_fail(layer, "signature %s: its condition is no tree", signature->id);
+    if (count) {
+        signature->specificity = specificity(nodes, count);
+        signature->condition = nodes[0];
     }
-    if (row->depth > MAX_DEPTH || !read_kind(query_borrow(query, 3), &row->condition.node)) {
-        query_fail(query, "signature %s: its condition is no tree", id);
-        return;
-    }
-    if (row->condition.node == KB_NODE_TEST) {
-        row->condition.string = (unsigned)query_integer(query, 4, 0, MAX_STRING);
-        row->condition.operator= query_text(query, 5);
-        row->condition.value = query_text(query, 6);
-        row->condition.data = query_text_or_null(query, 7);
-    }
-    rows->count++;
-}
-
-static int load_of_database(struct loader *loader, struct kb_database *database, struct rows *rows)
-{
-    struct kb_query query;
-    query_begin(&query, loader->kb->store, database,
-                "SELECT signature, node, parent, kind, string, operator, value, data FROM "
-                "condition ORDER BY signature, node",
-                loader->error);
-    rows->count = 0;
-    while (query_next(&query)) {
-        size_t i = load_own_signature(loader, &query, 0);
-        if (i == KB_NONE)
-            continue;
-        if (rows->count && i != rows->signature)
-            finish(loader, &query, rows);
-        rows->signature = i;
-        if (!query.failed)
-            add_row(&query, rows, loader->kb->signatures[i].id);
-    }
-    finish(loader, &query, rows);
-    return query_end(&query);
-}
-
-int load_conditions(struct loader *loader)
-{
-    struct kb_store *store = loader->kb->store;
-    AUTO_FREE struct rows *rows = memory_zeroed(1, sizeof *rows);
-    for (size_t i = 0; i < store->count; i++)
-        if (load_of_database(loader, &store->databases[i], rows))
-            return -1;
-    return 0;
+    return !layer->failed;
 }

@@ -1,102 +1,96 @@
 /* SPDX-License-Identifier: MIT */
 /* Links from causes to signatures. */
+#include "base/memory.h"
 #include "kb/load.h"
 
-#include "base/memory.h"
+/* The rows of the layers' links, as they are taken one after the other. */
+struct taken {
+    size_t *proofs;
+    size_t link_count, proof_count;
+};
 
-#include <string.h>
-
-#define MAX_PROBABILITY (1 - 1e-9)
-#define MIN_PROBABILITY 1e-9
-
-static enum kb_class read_class(struct kb_query *query, int column)
+static void load_link(struct layer *layer, const unsigned char *row, size_t cause, size_t proof,
+                      struct taken *taken, struct kb_link *link)
 {
-    const char *name = query_borrow(query, column);
-    for (int i = KB_DIRECT; name && i <= KB_HINT; i++)
-        if (strcmp(name, kb_class_name((enum kb_class)i)) == 0)
-            return (enum kb_class)i;
-    query_fail(query, "unknown class of a link");
-    return KB_HINT;
+    const char *id = layer->kb->causes[cause].id;
+    uint32_t flags = layer_number(layer, image_number(row + 4), 0x1FFFF);
+    *link = (struct kb_link){
+        .cause = cause,
+        .signature = layer_known_signature(layer, row, id),
+        .class = layer_number(layer, flags & 255, KB_HINT),
+        .tag = layer_number(layer, flags >> 8 & 255, KB_REPORTED),
+        .reliable = flags >> 16 != 0,
+        .probability = layer_probability(layer, row + 12),
+        .proof = taken->proofs + proof,
+        .proof_count = image_number(row + 8),
+    };
+    for (size_t i = 0; i < link->proof_count; i++)
+        link->proof[i] =
+            layer_known_signature(layer, image_row(layer->image, IMAGE_PROOF, proof + i), id);
 }
 
-static int compare_links(const void *a, const void *b)
+/* Where the links of each cause go: those of a cause stand together. Returns how many there are. */
+static size_t place_links(struct loader *loader, size_t *places)
 {
-    const struct kb_link *left = a, *right = b;
-    if (left->cause != right->cause)
-        return left->cause < right->cause ? -1 : 1;
-    return (left->signature > right->signature) - (left->signature < right->signature);
-}
-
-static int load_rows(struct loader *loader, struct kb_database *database, size_t *capacity)
-{
-    struct kb *kb = loader->kb;
-    struct kb_query query;
-    query_begin(&query, kb->store, database,
-                "SELECT cause, signature, class, probability, reliable_reason, tag FROM link",
-                loader->error);
-    while (query_next(&query)) {
-        size_t cause = load_own_cause(loader, &query, 0);
-        if (cause == KB_NONE)
-            continue;
-        size_t signature = load_signature_ref(loader, &query, 1, kb->causes[cause].id);
-        if (signature == KB_NONE)
-            continue;
-        kb->links = memory_grow(kb->links, kb->link_count, capacity, sizeof *kb->links);
-        kb->links[kb->link_count++] = (struct kb_link){
-            .cause = cause,
-            .signature = signature,
-            .class = read_class(&query, 2),
-            .probability = query_real(&query, 3, MIN_PROBABILITY, MAX_PROBABILITY),
-            .reliable = !query_is_null(&query, 4),
-            .tag = load_tag(&query, 5),
-        };
+    size_t count = 0;
+    for (size_t i = 0; i < loader->count; i++) {
+        const struct layer *layer = &loader->layers[i];
+        for (size_t k = 0; k < layer->image->counts[IMAGE_CAUSE]; k++)
+            if (layer_owns_cause(layer, layer->causes[k]))
+                places[layer->causes[k]] =
+                    image_number(image_row(layer->image, IMAGE_CAUSE, k) + 24);
     }
-    return query_end(&query);
+    for (size_t i = 0; i < loader->kb->cause_count; i++) {
+        size_t own = places[i];
+        places[i] = count;
+        count += own;
+    }
+    return count;
 }
 
-static int load_proofs(struct loader *loader, struct kb_database *database)
+static void load_of_cause(struct layer *layer, size_t row, const size_t *places,
+                          struct taken *taken)
 {
-    struct kb *kb = loader->kb;
-    struct kb_query query;
-    query_begin(&query, kb->store, database,
-                "SELECT cause, signature, proof FROM link_proof "
-                "ORDER BY cause, signature, proof",
-                loader->error);
-    while (query_next(&query)) {
-        struct kb_link key = {.cause = load_own_cause(loader, &query, 0)};
-        if (key.cause == KB_NONE)
+    const struct image *image = layer->image;
+    uint32_t count = image_number(image_row(image, IMAGE_CAUSE, row) + 24);
+    size_t cause = layer->causes[row];
+    size_t first = layer_take(layer, IMAGE_LINK, &taken->link_count, count);
+    struct kb_link *links = layer->kb->links + places[cause];
+    for (size_t i = 0; i < count && !layer->failed; i++) {
+        const unsigned char *at = image_row(image, IMAGE_LINK, first + i);
+        size_t proof = layer_take(layer, IMAGE_PROOF, &taken->proof_count, image_number(at + 8));
+        if (layer->failed || !layer_owns_cause(layer, cause))
             continue;
-        const char *id = kb->causes[key.cause].id;
-        key.signature = load_signature_ref(loader, &query, 1, id);
-        size_t proof = load_signature_ref(loader, &query, 2, id);
-        struct kb_link *link = kb->link_count ? bsearch(&key, kb->links, kb->link_count,
-                                                        sizeof *kb->links, compare_links)
-                                              : NULL;
-        if (!link || proof == KB_NONE) {
-            query_fail(&query, "damaged: a row of a link that is not there");
-            continue;
-        }
-        link->proof = memory_resize(link->proof, link->proof_count + 1, sizeof *link->proof);
-        link->proof[link->proof_count++] = proof;
+        load_link(layer, at, cause, proof, taken, &links[i]);
+        if (!layer->failed && i > 0 && links[i].signature <= links[i - 1].signature)
+            layer_fail(layer, "cause %s has a link twice", layer->kb->causes[cause].id);
     }
-    return query_end(&query);
 }
 
 int load_links(struct loader *loader)
 {
     struct kb *kb = loader->kb;
-    size_t capacity = 0;
-    for (size_t i = 0; i < kb->store->count; i++)
-        if (load_rows(loader, &kb->store->databases[i], &capacity))
+    size_t most = 0;
+    AUTO_FREE size_t *places = memory_zeroed(kb->cause_count, sizeof *places);
+    size_t count = place_links(loader, places);
+    for (size_t i = 0; i < loader->count; i++)
+        most += loader->layers[i].image->counts[IMAGE_LINK];
+    if (count > most) {
+        layer_fail(&loader->layers[0], "damaged: rows are missing");
+        return -1;
+    }
+    kb->links = layer_keep(&loader->layers[0], count, sizeof *kb->links);
+    kb->link_count = count;
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer *layer = &loader->layers[i];
+        struct taken taken = {
+            .proofs = layer_keep(layer, layer->image->counts[IMAGE_PROOF], sizeof *taken.proofs)};
+        for (size_t k = 0; k < layer->image->counts[IMAGE_CAUSE] && !layer->failed; k++)
+            load_of_cause(layer, k, places, &taken);
+        layer_took_all(layer, IMAGE_LINK, taken.link_count);
+        layer_took_all(layer, IMAGE_PROOF, taken.proof_count);
+        if (layer->failed)
             return -1;
-    if (kb->link_count)
-        qsort(kb->links, kb->link_count, sizeof *kb->links, compare_links);
-    for (size_t i = 1; i < kb->link_count; i++)
-        if (compare_links(&kb->links[i - 1], &kb->links[i]) == 0)
-            return error_set(loader->error, ERROR_KB, "cause %s has a link twice",
-                             kb->causes[kb->links[i].cause].id);
-    for (size_t i = 0; i < kb->store->count; i++)
-        if (load_proofs(loader, &kb->store->databases[i]))
-            return -1;
+    }
     return 0;
 }

@@ -29,47 +29,41 @@ static const struct setting settings[] = {
 
 static const struct setting *find_setting(const char *name)
 {
-    for (size_t i = 0; name && i < SETTING_COUNT; i++)
+    for (size_t i = 0; i < SETTING_COUNT; i++)
         if (strcmp(settings[i].name, name) == 0)
             return &settings[i];
     return NULL;
 }
 
-static int load_values(struct loader *loader, struct kb_database *database, bool *seen)
+static void load_values(struct layer *layer, bool *seen)
 {
-    struct kb_query query;
-    query_begin(&query, loader->kb->store, database, "SELECT name, value FROM setting",
-                loader->error);
-    while (query_next(&query)) {
-        const char *name = query_borrow(&query, 0);
+    const struct image *image = layer->image;
+    for (size_t i = 0; i < image->counts[IMAGE_SETTING] && !layer->failed; i++) {
+        const unsigned char *row = image_row(image, IMAGE_SETTING, i);
+        const char *name = layer_text(layer, row);
+        double value = image_real(row + 4);
         const struct setting *setting = find_setting(name);
         if (!setting) {
-            query_fail(&query, "there is no setting '%s'", name ? name : "");
-            continue;
-        }
-        double value = query_real(&query, 1, -1e300, 1e300);
-        if (value < setting->min || value > setting->max)
-            query_fail(&query, "setting %s: must be from %g to %g", name, setting->min,
+            layer_fail(layer, "there is no setting '%s'", name);
+        } else if (!(value >= setting->min && value <= setting->max)) {
+            layer_fail(layer, "setting %s: must be from %g to %g", name, setting->min,
                        setting->max);
-        memcpy((char *)&loader->kb->settings + setting->offset, &value, sizeof value);
-        seen[setting - settings] = true;
+        } else {
+            memcpy((char *)&layer->kb->settings + setting->offset, &value, sizeof value);
+            seen[setting - settings] = true;
+        }
     }
-    return query_end(&query);
 }
 
-static int load_markers(struct loader *loader, struct kb_database *database, size_t *capacity)
+static void load_markers(struct layer *layer)
 {
-    struct kb *kb = loader->kb;
-    struct kb_query query;
-    query_begin(&query, kb->store, database, "SELECT prefix FROM exchange_provider", loader->error);
-    while (query_next(&query)) {
-        const char *prefix = query_text(&query, 0);
+    struct kb *kb = layer->kb;
+    for (size_t i = 0; i < layer->image->counts[IMAGE_MARKER]; i++) {
+        const char *prefix = layer_text(layer, image_row(layer->image, IMAGE_MARKER, i));
         if (*prefix == '\0')
-            query_fail(&query, "an Exchange provider has no name");
-        kb->markers = memory_grow(kb->markers, kb->marker_count, capacity, sizeof *kb->markers);
+            layer_fail(layer, "an Exchange provider has no name");
         kb->markers[kb->marker_count++] = prefix;
     }
-    return query_end(&query);
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -88,36 +82,43 @@ static void drop_double_markers(struct kb *kb)
     kb->marker_count = kept;
 }
 
-static int load_problems(struct loader *loader, struct kb_database *database, size_t *capacity)
+static void load_problems(struct layer *layer)
 {
-    struct kb_store *store = loader->kb->store;
-    struct kb_query query;
-    query_begin(&query, store, database, "SELECT id, title FROM problem", loader->error);
-    while (query_next(&query)) {
-        store->problems =
-            memory_grow(store->problems, store->problem_count, capacity, sizeof *store->problems);
-        store->problems[store->problem_count++] =
-            (struct kb_problem){query_text(&query, 0), query_text(&query, 1)};
+    struct kb_problems *problems = &layer->kb->store->problems[layer->index];
+    problems->count = layer->image->counts[IMAGE_PROBLEM];
+    problems->items = layer_keep(layer, problems->count, sizeof *problems->items);
+    for (size_t i = 0; i < problems->count && !layer->failed; i++) {
+        const unsigned char *row = image_row(layer->image, IMAGE_PROBLEM, i);
+        problems->items[i] =
+            (struct kb_problem){layer_text(layer, row), layer_text(layer, row + 4)};
+        if (i > 0 && strcmp(problems->items[i - 1].id, problems->items[i].id) >= 0)
+            layer_fail(layer, "damaged: its ids are not in order");
     }
-    return query_end(&query);
 }
 
 int load_settings(struct loader *loader)
 {
-    struct kb_store *store = loader->kb->store;
+    struct kb *kb = loader->kb;
     bool seen[SETTING_COUNT] = {false};
-    size_t marker_capacity = 0, problem_capacity = 0;
-    for (size_t i = 0; i < store->count; i++) {
-        struct kb_database *database = &store->databases[i];
-        if (load_values(loader, database, seen) ||
-            load_markers(loader, database, &marker_capacity) ||
-            load_problems(loader, database, &problem_capacity))
+    size_t markers = 0;
+    for (size_t i = 0; i < loader->count; i++)
+        markers += loader->layers[i].image->counts[IMAGE_MARKER];
+    kb->markers = layer_keep(&loader->layers[0], markers, sizeof *kb->markers);
+    kb->store->problems =
+        layer_keep(&loader->layers[0], loader->count, sizeof *kb->store->problems);
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer *layer = &loader->layers[i];
+        load_values(layer, seen);
+        load_markers(layer);
+        load_problems(layer);
+        if (layer->failed)
             return -1;
     }
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        if (!seen[i])
-            return error_set(loader->error, ERROR_KB, "%s: setting %s is missing",
-                             store->databases[0].name, settings[i].name);
-    drop_double_markers(loader->kb);
+        if (!seen[i]) {
+            layer_fail(&loader->layers[0], "setting %s is missing", settings[i].name);
+            return -1;
+        }
+    drop_double_markers(kb);
     return 0;
 }

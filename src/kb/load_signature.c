@@ -1,129 +1,113 @@
 /* SPDX-License-Identifier: MIT */
 /* Signatures with the names of their providers and their parameters. */
-#include "kb/load.h"
-
 #include "base/memory.h"
+#include "kb/load.h"
 #include "kb/unpack.h"
 
 #include <string.h>
 
-#define MAX_PROBABILITY (1 - 1e-9)
-#define MIN_PROBABILITY 1e-9
 #define MAX_STRING 1000
 
-static enum kb_noise read_noise(struct kb_query *query, int column)
+static int load_providers(struct layer *layer)
 {
-    if (query_is_null(query, column))
-        return KB_NO_NOISE;
-    const char *name = query_borrow(query, column);
-    for (int i = KB_HARMLESS; name && i <= KB_SYMPTOM; i++)
-        if (strcmp(name, kb_noise_name((enum kb_noise)i)) == 0)
-            return (enum kb_noise)i;
-    query_fail(query, "unknown kind of noise");
-    return KB_NO_NOISE;
-}
-
-static int load_rows(struct loader *loader, struct kb_database *database)
-{
-    struct kb_query query;
-    query_begin(&query, loader->kb->store, database,
-                "SELECT id, source, provider, event_id, title, meaning, leak, family, startup, "
-                "context, target, target_is_url, tag, noise, noise_why FROM signature",
-                loader->error);
-    while (query_next(&query)) {
-        size_t i = load_own_signature(loader, &query, 0);
-        if (i == KB_NONE)
-            continue;
-        struct kb_signature *signature = &loader->kb->signatures[i];
-        signature->checked = database->trusted;
-        signature->source = query_text(&query, 1);
-        signature->provider = query_text(&query, 2);
-        signature->event_id = (uint32_t)query_integer(&query, 3, 0, 65535);
-        signature->title = query_text(&query, 4);
-        signature->meaning = query_text(&query, 5);
-        signature->leak = query_real(&query, 6, MIN_PROBABILITY, MAX_PROBABILITY);
-        signature->family = query_text_or_null(&query, 7);
-        signature->startup = query_integer(&query, 8, 0, 1) != 0;
-        signature->context = query_integer(&query, 9, 0, 1) != 0;
-        signature->target = query_text_or_null(&query, 10);
-        signature->target_is_url = query_integer(&query, 11, 0, 1) != 0;
-        signature->tag = load_tag(&query, 12);
-        signature->noise = read_noise(&query, 13);
-        if (signature->noise)
-            signature->noise_why = query_text(&query, 14);
-        if (strcmp(signature->source, "event-record") != 0)
-            query_fail(&query, "signature %s: unknown source '%s'", signature->id,
-                       signature->source);
+    const struct image *image = layer->image;
+    size_t count = image->counts[IMAGE_PROVIDER], aliases = image->counts[IMAGE_ALIAS], taken = 0;
+    const char **names = layer_keep(layer, aliases, sizeof *names);
+    layer->providers = memory_zeroed(count, sizeof *layer->providers);
+    for (size_t i = 0; i < aliases; i++)
+        names[i] = layer_text(layer, image_row(image, IMAGE_ALIAS, i));
+    for (size_t i = 0; i < count && !layer->failed; i++) {
+        const unsigned char *row = image_row(image, IMAGE_PROVIDER, i);
+        uint32_t own = image_number(row + 4);
+        size_t first = layer_take(layer, IMAGE_ALIAS, &taken, own);
+        layer->providers[i] = (struct load_provider){layer_text(layer, row), names + first, own};
     }
-    return query_end(&query);
+    layer_took_all(layer, IMAGE_ALIAS, taken);
+    return layer->failed ? -1 : 0;
 }
 
-static int load_aliases(struct loader *loader, struct kb_database *database)
+static void load_row(struct layer *layer, const unsigned char *row, struct kb_signature *signature)
 {
-    struct kb_query query;
-    query_begin(&query, loader->kb->store, database,
-                "SELECT s.id, a.alias FROM signature s JOIN provider_alias a "
-                "ON a.provider = s.provider ORDER BY s.id, a.alias",
-                loader->error);
-    while (query_next(&query)) {
-        size_t i = load_own_signature(loader, &query, 0);
-        if (i == KB_NONE)
-            continue;
-        struct kb_signature *signature = &loader->kb->signatures[i];
-        signature->aliases = memory_resize(signature->aliases, signature->alias_count + 1,
-                                           sizeof *signature->aliases);
-        signature->aliases[signature->alias_count++] = query_text(&query, 1);
+    uint32_t flags = layer_number(layer, image_number(row + 8), SIGNATURE_KNOWN_FLAGS);
+    uint32_t provider = image_number(row + 4);
+    if (provider >= layer->image->counts[IMAGE_PROVIDER]) {
+        layer_fail(layer, "damaged: signature %s has no provider", signature->id);
+        return;
     }
-    return query_end(&query);
+    signature->source = "event-record";
+    signature->checked = true;
+    signature->provider = layer->providers[provider].name;
+    signature->aliases = layer->providers[provider].aliases;
+    signature->alias_count = layer->providers[provider].alias_count;
+    signature->event_id = flags & 65535;
+    signature->tag = layer_number(layer, flags >> SIGNATURE_TAG_SHIFT & 3, KB_REPORTED);
+    signature->noise = layer_number(layer, flags >> SIGNATURE_NOISE_SHIFT & 3, KB_SYMPTOM);
+    signature->startup = (flags & SIGNATURE_STARTUP) != 0;
+    signature->context = (flags & SIGNATURE_CONTEXT) != 0;
+    signature->target_is_url = (flags & SIGNATURE_TARGET_IS_URL) != 0;
+    signature->title = layer_text(layer, row + 12);
+    signature->meaning = layer_text(layer, row + 16);
+    signature->noise_why = layer_text_or_null(layer, row + 20);
+    signature->family = layer_text_or_null(layer, row + 24);
+    signature->target = layer_text_or_null(layer, row + 28);
+    signature->leak = layer_probability(layer, row + 32);
+    if ((signature->noise != KB_NO_NOISE) != (signature->noise_why != NULL))
+        layer_fail(layer, "damaged: signature %s: why it is noise", signature->id);
 }
 
-static int load_parameters(struct loader *loader, struct kb_database *database)
+static void load_parameter(struct layer *layer, const unsigned char *row, const char *signature,
+                           struct kb_parameter *parameter)
 {
-    struct kb_query query;
-    query_begin(&query, loader->kb->store, database,
-                "SELECT signature, name, string, pattern, data FROM parameter "
-                "ORDER BY signature, position",
-                loader->error);
-    while (query_next(&query)) {
-        size_t i = load_own_signature(loader, &query, 0);
-        if (i == KB_NONE)
-            continue;
-        struct kb_signature *signature = &loader->kb->signatures[i];
-        signature->parameters = memory_resize(signature->parameters, signature->parameter_count + 1,
-                                              sizeof *signature->parameters);
-        struct kb_parameter *parameter = &signature->parameters[signature->parameter_count++];
-        parameter->name = query_text(&query, 1);
-        parameter->string = (unsigned)query_integer(&query, 2, 0, MAX_STRING);
-        parameter->pattern = query_text_or_null(&query, 3);
-        parameter->data = query_text_or_null(&query, 4);
-        if (!kb_name_is_valid(parameter->name))
-            query_fail(&query, "signature %s: a parameter has no proper name", signature->id);
-    }
-    return query_end(&query);
+    parameter->name = layer_text(layer, row);
+    parameter->string = layer_number(layer, image_number(row + 4), MAX_STRING);
+    parameter->data = layer_text_or_null(layer, row + 8);
+    parameter->pattern = layer_text_or_null(layer, row + 12);
+    if (!kb_name_is_valid(parameter->name))
+        layer_fail(layer, "signature %s: a parameter has no proper name", signature);
 }
 
-static int check_target(struct loader *loader, const struct kb_signature *signature)
+static void check_target(struct layer *layer, const struct kb_signature *signature)
 {
     for (size_t i = 0; signature->target && i < signature->parameter_count; i++)
         if (strcmp(signature->parameters[i].name, signature->target) == 0)
-            return 0;
-    if (!signature->target && !signature->target_is_url)
-        return 0;
-    return error_set(loader->error, ERROR_KB, "signature %s: its target '%s' is no parameter",
-                     signature->id, signature->target ? signature->target : "");
+            return;
+    if (signature->target || signature->target_is_url)
+        layer_fail(layer, "signature %s: its target '%s' is no parameter", signature->id,
+                   signature->target ? signature->target : "");
+}
+
+static int load_layer(struct layer *layer)
+{
+    const struct image *image = layer->image;
+    size_t conditions = 0, parameters = 0;
+    struct kb_condition *nodes = layer_keep(layer, image->counts[IMAGE_CONDITION], sizeof *nodes);
+    struct kb_parameter *values = layer_keep(layer, image->counts[IMAGE_PARAMETER], sizeof *values);
+    for (size_t i = 0; i < image->counts[IMAGE_SIGNATURE] && !layer->failed; i++) {
+        const unsigned char *row = image_row(image, IMAGE_SIGNATURE, i);
+        struct kb_signature *signature = &layer->kb->signatures[layer->signatures[i]];
+        uint32_t tests = image_number(row + 40), count = image_number(row + 44);
+        size_t test = layer_take(layer, IMAGE_CONDITION, &conditions, tests);
+        size_t first = layer_take(layer, IMAGE_PARAMETER, &parameters, count);
+        if (layer->failed || !layer_owns_signature(layer, layer->signatures[i]))
+            continue;
+        load_row(layer, row, signature);
+        load_condition(layer, test, tests, nodes + test, signature);
+        signature->parameters = values + first;
+        signature->parameter_count = count;
+        for (size_t k = 0; k < count; k++)
+            load_parameter(layer, image_row(image, IMAGE_PARAMETER, first + k), signature->id,
+                           &signature->parameters[k]);
+        check_target(layer, signature);
+    }
+    layer_took_all(layer, IMAGE_CONDITION, conditions);
+    layer_took_all(layer, IMAGE_PARAMETER, parameters);
+    return layer->failed ? -1 : 0;
 }
 
 int load_signatures(struct loader *loader)
 {
-    const struct kb *kb = loader->kb;
-    for (size_t i = 0; i < kb->store->count; i++) {
-        struct kb_database *database = &kb->store->databases[i];
-        if (load_rows(loader, database) || load_aliases(loader, database) ||
-            load_parameters(loader, database))
-            return -1;
-    }
-    for (size_t i = 0; i < kb->signature_count; i++)
-        if (check_target(loader, &kb->signatures[i]))
+    for (size_t i = 0; i < loader->count; i++)
+        if (load_providers(&loader->layers[i]) || load_layer(&loader->layers[i]))
             return -1;
     return 0;
 }

@@ -8,12 +8,23 @@
 #include <stdio.h>
 #include <string.h>
 
+static int compare_problem(const void *id, const void *problem)
+{
+    return strcmp(id, ((const struct kb_problem *)problem)->id);
+}
+
 const char *kb_problem_title(const struct kb *kb, const char *id)
 {
     const struct kb_store *store = kb->store;
-    for (size_t i = store->problem_count; i > 0; i--)
-        if (strcmp(store->problems[i - 1].id, id) == 0)
-            return store->problems[i - 1].title;
+    for (size_t i = store->count; i > 0; i--) {
+        const struct kb_problems *problems = &store->problems[i - 1];
+        const struct kb_problem *found = problems->count
+                                             ? bsearch(id, problems->items, problems->count,
+                                                       sizeof *problems->items, compare_problem)
+                                             : NULL;
+        if (found)
+            return found->title;
+    }
     return NULL;
 }
 
@@ -72,7 +83,7 @@ json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *er
     struct kb_store *store = kb->store;
     struct kb_query query;
     json_t *article = NULL;
-    query_begin(&query, store, &store->databases[store->signature_owner[index]],
+    query_begin(&query, &store->databases[store->signature_owner[index]],
                 "SELECT origin, leak_reason FROM signature WHERE id = ?", error);
     query_bind(&query, 1, signature->id);
     if (query_next(&query)) {
@@ -105,7 +116,7 @@ json_t *kb_event_collisions(const struct kb *kb, uint32_t event_id, struct error
     snprintf(number, sizeof number, "%" PRIu32, event_id);
     for (size_t i = 0; i < store->count; i++) {
         struct kb_query query;
-        query_begin(&query, store, &store->databases[i],
+        query_begin(&query, &store->databases[i],
                     "SELECT provider, note, tag, origin FROM collision "
                     "WHERE event_id = CAST(? AS INTEGER) ORDER BY provider",
                     error);

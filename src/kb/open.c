@@ -5,14 +5,10 @@
 #include "base/os_file.h"
 #include "kb/compile.h"
 #include "kb/load.h"
-#include "kb/read_file.h"
 #include "kb/store.h"
 
 #include <string.h>
 
-/* A file is read into memory before it is opened: what is checked, digested and used is the same,
- * whatever happens to the file meanwhile, and no journal beside it is looked at. */
-#define MAX_BASE_BYTES ((size_t)256 << 20)
 #define MAX_BASES 100
 
 static struct kb *finish(struct kb_store *store, bool good, struct error *error)
@@ -29,6 +25,7 @@ static struct kb_database *add_database(struct kb_store *store, const char *name
 {
     struct kb_database *database = &store->databases[store->count++];
     database->name = memory_text(name);
+    database->descriptor = -1;
     return database;
 }
 
@@ -51,9 +48,7 @@ static int open_file(struct kb_store *store, const char *path, struct error *err
         return -1;
     if (stat.is_folder)
         return open_folder(database, path, error);
-    if (kb_read_file(&database->bytes, path, MAX_BASE_BYTES, error))
-        return -1;
-    return kb_database_open(database, database->bytes.data, database->bytes.size, false, error);
+    return kb_database_open_file(database, path, error);
 }
 
 struct kb *kb_open_over(const struct kb_bytes *items, size_t item_count, const char *const *paths,
@@ -67,7 +62,6 @@ struct kb *kb_open_over(const struct kb_bytes *items, size_t item_count, const c
         store->databases = memory_zeroed(path_count + item_count, sizeof *store->databases);
     for (size_t i = 0; good && i < item_count; i++) {
         struct kb_database *database = add_database(store, items[i].name);
-        database->digest = items[i].digest;
         good =
             kb_database_open(database, items[i].data, items[i].size, items[i].trusted, error) == 0;
     }

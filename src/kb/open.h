@@ -5,12 +5,13 @@
 
 #include "kb/kb.h"
 
+#define KB_MAX_FILE_SIZE ((size_t)256 << 20)
+
 struct kb_bytes {     /* borrowed; must outlive the base */
     const char *name; /* for errors */
     const void *data;
     size_t size;
-    const char *digest; /* NULL: to be computed */
-    bool trusted;       /* they were built into the program: no slow checks */
+    bool trusted; /* they were built into the program: no slow checks */
 };
 
 /* Opens bases from bytes and then each file over them, in this order. */

@@ -25,11 +25,13 @@ bool query_fail(struct kb_query *query, const char *format, ...)
     return false;
 }
 
-void query_begin(struct kb_query *query, struct kb_store *store, struct kb_database *database,
-                 const char *sql, struct error *error)
+void query_begin(struct kb_query *query, struct kb_database *database, const char *sql,
+                 struct error *error)
 {
-    *query = (struct kb_query){.database = database, .store = store, .error = error};
-    if (sqlite3_prepare_v2(database->db, sql, -1, &query->statement, NULL) != SQLITE_OK)
+    *query = (struct kb_query){.database = database, .error = error};
+    if (kb_database_tables(database, error))
+        query->failed = true;
+    else if (sqlite3_prepare_v2(database->db, sql, -1, &query->statement, NULL) != SQLITE_OK)
         query_fail(query, "damaged: %s", sqlite3_errmsg(database->db));
 }
 
@@ -77,20 +79,9 @@ const char *query_borrow(struct kb_query *query, int column)
     return data;
 }
 
-const char *query_text_or_null(struct kb_query *query, int column)
-{
-    const char *text = query_borrow(query, column);
-    if (!text)
-        return NULL;
-    struct kb_store *store = query->store;
-    store->kept =
-        memory_grow(store->kept, store->kept_count, &store->kept_capacity, sizeof *store->kept);
-    return store->kept[store->kept_count++] = memory_text(text);
-}
-
 const char *query_text(struct kb_query *query, int column)
 {
-    const char *text = query_text_or_null(query, column);
+    const char *text = query_borrow(query, column);
     if (!text)
         query_fail(query, "%s: a text is missing", sqlite3_column_name(query->statement, column));
     return text ? text : "";

@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
-static int read_all(struct buffer *out, int descriptor, const char *path, size_t limit,
-                    struct error *error)
+int kb_read_descriptor(struct buffer *out, int descriptor, const char *path, size_t limit,
+                       struct error *error)
 {
     char piece[65536];
     size_t total = 0;
@@ -29,7 +29,7 @@ int kb_read_file(struct buffer *out, const char *path, size_t limit, struct erro
     int descriptor = os_open_read(path, error);
     if (descriptor < 0)
         return -1;
-    int result = read_all(out, descriptor, path, limit, error);
+    int result = kb_read_descriptor(out, descriptor, path, limit, error);
     os_close(descriptor);
     return result;
 }

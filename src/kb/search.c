@@ -57,7 +57,7 @@ static long run(struct search *search, const char *expression, double weight)
     long rows = 0;
     for (size_t i = 0; i < store->count; i++) {
         struct kb_query query;
-        query_begin(&query, store, &store->databases[i],
+        query_begin(&query, &store->databases[i],
                     "SELECT cause, rowid, " RANK " FROM search WHERE search MATCH ?",
                     search->error);
         query_bind(&query, 1, expression);
@@ -230,7 +230,7 @@ static int add_snippet(struct search *search, struct kb_hit *hit)
     char rowid[24];
     struct kb_query query;
     snprintf(rowid, sizeof rowid, "%lld", (long long)search->found[hit->cause].rowid);
-    query_begin(&query, store, &store->databases[store->cause_owner[hit->cause]],
+    query_begin(&query, &store->databases[store->cause_owner[hit->cause]],
                 "SELECT " PART(2) ", " PART(3) ", " PART(4) ", " PART(
                     6) " FROM search WHERE search MATCH ? AND rowid = CAST(? AS INTEGER)",
                 search->error);

@@ -81,7 +81,7 @@ int search_similar_find(struct kb_store *store, const char *word, struct search_
     trigrams(&expression, word);
     for (size_t i = 0; i < store->count; i++) {
         struct kb_query query;
-        query_begin(&query, store, &store->databases[i],
+        query_begin(&query, &store->databases[i],
                     "SELECT marked FROM word WHERE word MATCH ? ORDER BY rank, marked LIMIT 60",
                     error);
         query_bind(&query, 1, expression.data);
@@ -105,7 +105,7 @@ int search_synonyms(struct kb_store *store, const char *words, struct buffer *ou
         single[size - 1] = '\0';
     for (size_t i = 0; i < store->count; i++) {
         struct kb_query query;
-        query_begin(&query, store, &store->databases[i],
+        query_begin(&query, &store->databases[i],
                     "SELECT DISTINCT other.words FROM synonym one JOIN synonym other "
                     "ON other.list = one.list AND other.words <> one.words "
                     "WHERE one.words IN (?, ?) ORDER BY other.words",

@@ -2,41 +2,15 @@
 #include "kb/store.h"
 
 #include "base/memory.h"
-#include "base/text.h"
+#include "base/os_file.h"
 #include "kb/schema.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-#define HEADER_SIZE 100 /* https://www.sqlite.org/fileformat2.html#the_database_header */
 #define MAX_VALUE_BYTES (1 << 20)
 #define MAX_STEPS 100000 /* thousands; the built-in base needs a few dozen */
 #define STEPS_A_CALL 1000
-
-static uint32_t header_number(const unsigned char *header, size_t offset)
-{
-    return (uint32_t)header[offset] << 24 | (uint32_t)header[offset + 1] << 16 |
-           (uint32_t)header[offset + 2] << 8 | header[offset + 3];
-}
-
-static int check_header(const struct kb_database *database, const void *data, size_t size,
-                        struct error *error)
-{
-    const unsigned char *header = data;
-    if (size < HEADER_SIZE || memcmp(header, "SQLite format 3", 16) != 0 ||
-        header_number(header, 68) != KB_APPLICATION_ID)
-        return error_set(error, ERROR_KB, "%s: is no knowledge base of evtdiag", database->name);
-    uint32_t version = header_number(header, 60);
-    if (version != KB_USER_VERSION)
-        return error_set(error, ERROR_KB,
-                         "%s: a knowledge base of version %" PRIu32
-                         "; this program reads version %" PRIu32
-                         ": rebuild it with 'evtdiag kb build'",
-                         database->name, version, KB_USER_VERSION);
-    return 0;
-}
 
 static int stop_at_limit(void *context)
 {
@@ -126,24 +100,19 @@ static int check_integrity(struct kb_database *database, struct error *error)
     return good ? 0 : -1;
 }
 
-int kb_database_open(struct kb_database *database, const void *data, size_t size, bool trusted,
-                     struct error *error)
+static int open_tables(struct kb_database *database, struct error *error)
 {
-    if (check_header(database, data, size, error))
-        return -1;
-    database->data = data;
-    database->size = size;
-    database->trusted = trusted;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(":memory:", &database->db, flags, NULL) != SQLITE_OK)
         return error_set(error, ERROR_INTERNAL, "SQLite: cannot open a database in memory");
     /* With SQLITE_DESERIALIZE_READONLY the bytes are never written to, despite the type. */
-    if (sqlite3_deserialize(database->db, "main", (unsigned char *)(uintptr_t)data,
-                            (sqlite3_int64)size, (sqlite3_int64)size,
+    if (sqlite3_deserialize(database->db, "main", (unsigned char *)(uintptr_t)database->tables,
+                            (sqlite3_int64)database->table_size,
+                            (sqlite3_int64)database->table_size,
                             SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
         return error_set(error, ERROR_INTERNAL, "SQLite: %s", sqlite3_errmsg(database->db));
     configure(database->db);
-    if (trusted)
+    if (database->trusted)
         return 0;
     sqlite3_progress_handler(database->db, STEPS_A_CALL, stop_at_limit, database);
     sqlite3_exec(database->db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
@@ -155,10 +124,52 @@ int kb_database_open(struct kb_database *database, const void *data, size_t size
     return check_integrity(database, error);
 }
 
+/* The file stays open from its opening on, so that it is the same one, whatever has its name now.
+ */
+static int read_tables(struct kb_database *database, struct error *error)
+{
+    size_t size = database->table_size;
+    char *data = buffer_reserve(&database->behind, size);
+    int64_t got = os_read_at(database->descriptor, data, size, 0);
+    os_close(database->descriptor);
+    database->descriptor = -1;
+    if (got < 0 || (size_t)got != size ||
+        memcmp(data, database->header, sizeof database->header) != 0)
+        return error_set(error, ERROR_KB, "%s: was changed while it was in use", database->name);
+    buffer_commit(&database->behind, size);
+    database->tables = data;
+    return 0;
+}
+
+int kb_database_tables(struct kb_database *database, struct error *error)
+{
+    struct error *refusal = &database->refusal;
+    if (!refusal->code && !database->db &&
+        ((!database->tables && read_tables(database, refusal)) || open_tables(database, refusal))) {
+        sqlite3_close(database->db);
+        database->db = NULL;
+    }
+    return refusal->code ? error_set(error, refusal->code, "%s", refusal->text) : 0;
+}
+
+int kb_database_open_tables(struct kb_database *database, const void *data, size_t size,
+                            struct error *error)
+{
+    database->descriptor = -1;
+    database->trusted = true;
+    database->tables = data;
+    database->table_size = size;
+    memcpy(database->header, data, sizeof database->header);
+    return kb_database_tables(database, error);
+}
+
 void kb_database_free(struct kb_database *database)
 {
     sqlite3_close(database->db);
+    if (database->descriptor >= 0)
+        os_close(database->descriptor);
     buffer_free(&database->bytes);
+    buffer_free(&database->behind);
     free(database->name);
-    *database = (struct kb_database){0};
+    *database = (struct kb_database){.descriptor = -1};
 }

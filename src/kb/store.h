@@ -1,60 +1,81 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/* Databases of the knowledge base, opened and checked, and careful reading of their rows. A
- * database is untrusted: what its CHECKs promise is checked again by whoever reads a value. */
+/* The bases that one is joined from: their packed images, their databases, which are opened when
+ * somebody asks for a row, and careful reading of rows. A base is untrusted: what its CHECKs
+ * promise is checked again by whoever reads a value. */
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "kb/image.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#define DATABASE_HEADER_SIZE 100 /* https://www.sqlite.org/fileformat2.html#the_database_header */
+
 struct kb_database {
     char *name; /* for errors: the path, or "built-in knowledge base" */
-    sqlite3 *db;
-    const void *data;
-    size_t size;
-    const char *digest;  /* NULL: not known yet */
-    struct buffer bytes; /* owns the data; empty when it is borrowed */
-    bool trusted;        /* was built into the program */
-    unsigned long steps; /* of SQLite's machine since it was opened, in thousands */
+    unsigned char header[DATABASE_HEADER_SIZE];
+    struct image image;
+    char digest[DIGEST_TEXT_SIZE];
+    bool trusted;         /* was built into the program, or compiled by it just now */
+    struct buffer bytes;  /* owns the file, or its image; empty when they are borrowed */
+    int descriptor;       /* of the file whose tables are not read yet; -1 */
+    struct buffer behind; /* owns the tables that were read later */
+    const void *tables;   /* the SQLite database; NULL: not read yet */
+    size_t table_size;
+    sqlite3 *db;          /* NULL: not opened yet */
+    struct error refusal; /* why the tables cannot be used */
+    unsigned long steps;  /* of SQLite's machine since it was opened, in thousands */
 };
 
 struct kb_problem {
     const char *id, *title;
 };
 
+struct kb_problems { /* of one base, sorted by id */
+    struct kb_problem *items;
+    size_t count;
+};
+
 struct kb_store {
     struct kb_database *databases; /* later ones override earlier ones */
     size_t count;
     size_t *cause_owner, *signature_owner; /* the database that each of the base is from */
-    struct kb_problem *problems;           /* sorted by id */
-    size_t problem_count;
-    char **kept; /* every string of the base */
-    size_t kept_count, kept_capacity;
+    struct kb_problems *problems;          /* of each database */
+    void **blocks;                         /* the memory that the base is made of */
+    size_t block_count, block_capacity;
 };
 
-/* Opens the database in these bytes, which must outlive it. `trusted` skips the slow checks, for
- * bytes that were built into the program. The database is zeroed before; free it in any case. */
+/* Opens the base in these bytes (a whole file), which must outlive it, or in a file, of which only
+ * the image is read. `trusted` skips the slow checks, for what the program itself has built. The
+ * database is zeroed but for its name before; free it in any case. Return -1 with the error set. */
 int kb_database_open(struct kb_database *database, const void *data, size_t size, bool trusted,
                      struct error *error);
+int kb_database_open_file(struct kb_database *database, const char *path, struct error *error);
+/* The same for an SQLite database without an image, such as one under construction. */
+int kb_database_open_tables(struct kb_database *database, const void *data, size_t size,
+                            struct error *error);
 void kb_database_free(struct kb_database *database);
+
+/* Makes the tables ready for a query: reads, checks and opens them, the first time. Returns -1 with
+ * the error set if they cannot be used. */
+int kb_database_tables(struct kb_database *database, struct error *error);
 
 /* A query under way. Use: begin, bind, while (query_next()) …, return query_end(). */
 struct kb_query {
     struct kb_database *database;
-    struct kb_store *store; /* keeps the strings */
     struct error *error;
     sqlite3_stmt *statement;
     size_t rows;
     bool failed;
 };
 
-void query_begin(struct kb_query *query, struct kb_store *store, struct kb_database *database,
-                 const char *sql, struct error *error);
+void query_begin(struct kb_query *query, struct kb_database *database, const char *sql,
+                 struct error *error);
 void query_bind(struct kb_query *query, int at, const char *text);
 bool query_next(struct kb_query *query);
 int query_end(struct kb_query *query);
@@ -64,10 +85,9 @@ __attribute__((format(printf, 2, 3))) bool query_fail(struct kb_query *query, co
                                                       ...);
 
 /* Values of the current row, columns from 0. A wrong type or range fails the query and gives "", 0
- * or the minimum. Strings live as long as the store. */
+ * or the minimum. Strings are borrowed until the next row. */
 const char *query_text(struct kb_query *query, int column);
-const char *query_text_or_null(struct kb_query *query, int column);
-const char *query_borrow(struct kb_query *query, int column); /* until the next row; may be NULL */
+const char *query_borrow(struct kb_query *query, int column); /* may be NULL */
 int64_t query_integer(struct kb_query *query, int column, int64_t min, int64_t max);
 double query_real(struct kb_query *query, int column, double min, double max);
 bool query_is_null(struct kb_query *query, int column);

@@ -15,6 +15,8 @@ struct matcher;
 /* Compiles all signatures of the base. NULL with the error set if one cannot be compiled (a bad
  * pattern in a base that kb check never saw). The base is borrowed. */
 struct matcher *matcher_new(const struct kb *kb, struct error *error);
+/* Compiles what matcher_new() leaves for its first use. -1 with the error set if it cannot be. */
+int matcher_check(const struct kb *kb, struct error *error);
 void matcher_free(struct matcher *matcher);
 
 /* Adds all (provider, id) of the signatures and the base's markers to the set. */

@@ -73,6 +73,23 @@ struct matcher *matcher_new(const struct kb *kb, struct error *error)
     return NULL;
 }
 
+int matcher_check(const struct kb *kb, struct error *error)
+{
+    struct shared_pattern *patterns = NULL;
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < kb->signature_count; i++) {
+        struct kb_signature signature = kb->signatures[i];
+        struct compiled_signature compiled = {0};
+        struct kb one = *kb;
+        signature.checked = false;
+        one.signatures = &signature;
+        result = compile_signature(&one, 0, &patterns, &compiled, error);
+        compiled_signature_free(&compiled);
+    }
+    shared_patterns_free(&patterns);
+    return result;
+}
+
 void matcher_free(struct matcher *matcher)
 {
     if (!matcher)

@@ -17,13 +17,11 @@ static struct buffer merge_text(const struct kb *kb, struct text text, size_t *r
     struct report report = {0};
     struct diagnose_options options = {.min_confidence = -1};
     struct buffer out = {0};
-    struct error error = {0};
     merge_add(merge, "report.json", text);
     *ret_reports = merge_count(merge);
     merge_finish(merge, &report);
     merge_free(merge);
-    if (diagnose(&report, &options, &error) < 0)
-        abort();
+    diagnose(&report, &options);
     report_json(&out, &report, NULL);
     report_free(&report);
     return out;

@@ -144,9 +144,7 @@ const struct target_case *stages_case(const struct stages *stages, const char *s
 
 void report_diagnose(struct report *report, struct diagnose_options options)
 {
-    struct error error = {0};
-    if (diagnose(report, &options, &error) < 0)
-        fail_msg("%s", error.text);
+    diagnose(report, &options);
 }
 
 const struct diagnosis *report_find(const struct report *report, const char *cause,

@@ -54,7 +54,6 @@ void stages_free(struct stages *stages);
 const struct target_case *stages_case(const struct stages *stages,
                                       const char *server); /* or NULL */
 
-/* diagnose(), which must succeed. */
 void report_diagnose(struct report *report, struct diagnose_options options);
 /* The first diagnosis of the cause at the server; NULL if there is none. */
 const struct diagnosis *report_find(const struct report *report, const char *cause,

@@ -75,10 +75,6 @@ static void test_texts_are_checked(void **state)
 static void test_signatures_are_checked(void **state)
 {
     (void)state;
-    expect_complaint("sync", "signatures/1/when", "{\"matches\": \"a(\"}", "pattern 'a('");
-    expect_complaint("sync", "signatures/1/when", "{\"http_status\": \"403.\"}", "no HTTP status");
-    expect_complaint("sync", "signatures/0/parameters/1/pattern", "\"/(?<other>a)\"",
-                     "no single group named folder");
     expect_complaint("sync", "signatures/0/parameters/0/string", NULL, "neither string nor");
     expect_complaint("sync", "signatures/2/event_id", "3029", "asks for the same");
     expect_complaint("sync", "product", "\"windows\"", "context: true");
