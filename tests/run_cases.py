@@ -16,9 +16,10 @@ import sys
 import jsonschema
 
 import html_page
+import written
 
 TIMEOUT = 120  # seconds; a sanitizer build under load is slow
-# Control characters that must never reach a terminal: C0 but for the line feed, DEL, C1.
+# Control characters that must never reach a terminal: C0 but for the line feed, DEL, C1. Rows of CSV end with CRLF.
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # Characters that turn the direction of text, which let a log forge what a line seems to say.
 BIDIRECTIONAL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -31,7 +32,7 @@ DESCRIPTION = re.compile(r"^(log|.*(?=\.log))(\.log)?\.jsonl?$")
 # Options that have a value behind them; those of the second list mean the same to `evtdiag merge`.
 VALUED = ["--format", "-o", "--output", "--since", "--until", "--computer", "-j", "--jobs", "--reader", "--progress"]
 MERGE_VALUED = ["--kb", "--min-confidence", "--top", "--site", "--color"]
-MERGE_FLAGS = ["--no-site-kb", "--one-site", "--per-bundle", "--assume-exchange", "--exit-code", "-q", "--quiet", "-v", "--verbose"]
+MERGE_FLAGS = ["--no-site-kb", "--one-site", "--per-bundle", "--assume-exchange", "--exit-code", "--brief", "-q", "--quiet", "-v", "--verbose"]
 SELECTING = ["--since", "--until", "--computer", "--recovered", "--reader", "-j"]
 
 
@@ -211,10 +212,29 @@ class Runner:
             raise Failure(f"the page is wrong: {html_page.faults(output.result)}")
         if case.is_diagnosis() and output.status in (0, 1, 3, 4) and output.result and case.parts()[0]:
             self.check_merge(case, output)
+        if output.status in (0, 1, 3, 4) and output.result:
+            self.check_csv(case)
         if case.text("expect.json") is not None:
             actual = output.values()
             self.check_schema(actual)
             self.compare(json.loads(case.text("expect.json")), actual, "", actual)
+
+    def check_csv(self, case):
+        """The same as CSV says what it says as JSON."""
+        events = case.command[0] == "events"
+        if not events and not case.is_diagnosis() or "-o" in case.command or "<" in case.command or "--reader" in case.command:
+            return
+        as_csv = self.run(case, "--format", "csv").stdout
+        as_json = self.run(case, "--format", "jsonl" if events else "json")
+        if not as_json.stdout.startswith("{"):
+            return
+        try:
+            if events:
+                written.compare_events(as_csv, [json.loads(line) for line in as_json.stdout.splitlines()], True)
+            else:
+                written.compare_reports(as_csv, as_json.values(), True)
+        except ValueError as error:
+            raise Failure(f"as CSV: {error}") from None
 
     def check_merge(self, case, output):
         """Joining the reports of all inputs gives what one run over them gave, byte for byte."""
@@ -250,8 +270,9 @@ class Runner:
             raise Failure(f"nothing is wrong, but stderr says\n{output.stderr}")
         for stream in ("stdout", "stderr"):
             text = getattr(output, stream)
-            if CONTROL.search(text):
-                raise Failure(f"{stream} holds a control character: {CONTROL.search(text)[0]!r}")
+            bare = text.replace("\r\n", "\n") if "csv" in case.command else text
+            if CONTROL.search(bare):
+                raise Failure(f"{stream} holds a control character: {CONTROL.search(bare)[0]!r}")
             if "json" not in " ".join(case.command) and BIDIRECTIONAL.search(text):
                 raise Failure(f"{stream} holds {BIDIRECTIONAL.search(text)[0]!r}")
             exact = case.text(stream)

@@ -25,6 +25,8 @@ static void write_record(const void *context, struct buffer *lines, const char *
     struct events_item item = {log, record, signature};
     if (events->settings->format == FORMAT_JSONL)
         events_json_line(lines, &item);
+    else if (events->settings->format == FORMAT_CSV)
+        events_csv_row(lines, &item);
     else
         events_text(lines, &item, &events->style);
 }
@@ -68,6 +70,14 @@ static void take_problem(void *context, const char *path, const char *message)
     complain_about(events, path, message);
 }
 
+static int write_head(struct events *events)
+{
+    AUTO_BUFFER struct buffer head = {0};
+    if (events->settings->format == FORMAT_CSV)
+        events_csv_head(&head);
+    return os_output_write(&events->output, head.data, head.size, events->error);
+}
+
 static int list_all(struct events *events, const struct kb *kb)
 {
     const struct settings *settings = events->settings;
@@ -85,7 +95,9 @@ static int list_all(struct events *events, const struct kb *kb)
     if (os_output_open(&events->output, settings->output, events->error) < 0)
         return -1;
     os_note_interrupts();
-    int result = listing_paths(settings->arguments.items, settings->arguments.count, &options,
+    int result = write_head(events);
+    if (result == 0)
+        result = listing_paths(settings->arguments.items, settings->arguments.count, &options,
                                &sink, events->error);
     events->partial += result > 0; /* stopped by the user: what was read is listed */
     return os_output_close(&events->output, result >= 0, events->error);
@@ -120,7 +132,7 @@ const struct command command_events = {
     .bit = COMMAND_EVENTS,
     .arguments = "PATH...",
     .summary = "List the records that match, or all of them",
-    .formats = "text|jsonl",
+    .formats = "text|jsonl|csv",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,
     .run = run,

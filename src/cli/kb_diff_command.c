@@ -14,14 +14,15 @@ static struct kb *open_named(const char *name, struct error *error)
     return kb_open_one(strcmp(name, BUILT_IN) == 0 ? NULL : name, error);
 }
 
+static const struct look_up_form form = {.text = article_change};
+
 static int run(const struct settings *settings, struct error *error)
 {
     struct kb *old = open_named(settings->arguments.items[0], error);
     struct kb *new = old ? open_named(settings->arguments.items[1], error) : NULL;
     json_t *rows = new ? kb_diff(old, new, error) : NULL;
-    int status = rows && look_up_write(settings, rows, false, article_change, error) == 0
-                     ? STATUS_DONE
-                     : STATUS_UNREADABLE;
+    int status =
+        rows && look_up_write(settings, rows, &form, error) == 0 ? STATUS_DONE : STATUS_UNREADABLE;
     json_decref(rows);
     kb_free(new);
     kb_free(old);

@@ -48,15 +48,34 @@ static int make(const struct settings *settings, const struct kb *kb, json_t *ro
     return STATUS_USAGE;
 }
 
+static const struct csv_column columns[] = {
+    {.name = "signature"},
+    {.name = "provider"},
+    {.name = "aliases"},
+    {.name = "event_id"},
+    {.name = "title"},
+    {.name = "meaning"},
+    {.name = "tag"},
+    {.name = "origin"},
+    {.name = "noise", .member = "kind|why"},
+    {.name = "family"},
+    {.name = "leak", .member = "value"},
+    {.name = "causes", .member = "cause|probability"},
+    {.name = "not", .member = "provider|note"},
+    {.name = NULL},
+};
+
 static int run(const struct settings *settings, struct error *error)
 {
-    return look_up_run(settings, false, article_event, make, error);
+    return look_up_run(settings, &(struct look_up_form){.text = article_event, .columns = columns},
+                       make, error);
 }
 
 const struct command command_kb_event = {
     .name = "kb event",
     .bit = COMMAND_KB_EVENT,
     .arguments = "[PROVIDER] ID",
+    .formats = "text|json|jsonl|csv",
     .summary = "Say what an event means and which causes it speaks for",
     .least_arguments = 1,
     .most_arguments = 2,

@@ -88,13 +88,27 @@ static void event_text(struct buffer *out, const json_t *row, const struct repor
     article_row(out, head, field(row, "meaning"), style);
 }
 
+static const struct csv_column cause_columns[] = {
+    {.name = "cause"}, {.name = "title"},    {.name = "problem"},  {.name = "severity"},
+    {.name = "tag"},   {.name = "products"}, {.name = "evidence"}, {.name = NULL},
+};
+
+static const struct csv_column event_columns[] = {
+    {.name = "signature"}, {.name = "provider"}, {.name = "event_id"}, {.name = "meaning"},
+    {.name = "tag"},       {.name = "noise"},    {.name = "causes"},   {.name = NULL},
+};
+
 static int run(const struct settings *settings, struct error *error)
 {
     const char *what = settings->arguments.count ? settings->arguments.items[0] : "causes";
     if (strcmp(what, "causes") == 0)
-        return look_up_run(settings, false, cause_text, make_causes, error);
+        return look_up_run(settings,
+                           &(struct look_up_form){.text = cause_text, .columns = cause_columns},
+                           make_causes, error);
     if (strcmp(what, "events") == 0)
-        return look_up_run(settings, false, event_text, make_events, error);
+        return look_up_run(settings,
+                           &(struct look_up_form){.text = event_text, .columns = event_columns},
+                           make_events, error);
     error_set(error, ERROR_USAGE, "'%s' cannot be listed: causes or events", what);
     return STATUS_USAGE;
 }
@@ -104,6 +118,7 @@ const struct command command_kb_list = {
     .bit = COMMAND_KB_LIST,
     .arguments = "[causes|events]",
     .summary = "List what the base knows",
+    .formats = "text|json|jsonl|csv",
     .least_arguments = 0,
     .most_arguments = 1,
     .run = run,

@@ -85,15 +85,22 @@ static int make(const struct settings *settings, const struct kb *kb, json_t *ro
     return STATUS_UNREADABLE;
 }
 
+static const struct csv_column columns[] = {
+    {.name = "cause"}, {.name = "signature"}, {.name = "title"},
+    {.name = "score"}, {.name = "snippet"},   {.name = NULL},
+};
+
 static int run(const struct settings *settings, struct error *error)
 {
-    return look_up_run(settings, false, article_found, make, error);
+    return look_up_run(settings, &(struct look_up_form){.text = article_found, .columns = columns},
+                       make, error);
 }
 
 const struct command command_kb_search = {
     .name = "kb search",
     .bit = COMMAND_KB_SEARCH,
     .arguments = "WORDS...",
+    .formats = "text|json|jsonl|csv",
     .summary = "Find causes by symptoms, error codes, event numbers and fixes",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,

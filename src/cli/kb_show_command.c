@@ -117,9 +117,10 @@ static int make(const struct settings *settings, const struct kb *kb, json_t *ro
 
 static int run(const struct settings *settings, struct error *error)
 {
-    return look_up_run(settings, true,
-                       settings->format == FORMAT_MARKDOWN ? article_markdown : article_text, make,
-                       error);
+    const struct look_up_form form = {.text = settings->format == FORMAT_MARKDOWN ? article_markdown
+                                                                                  : article_text,
+                                      .single = true};
+    return look_up_run(settings, &form, make, error);
 }
 
 const struct command command_kb_show = {

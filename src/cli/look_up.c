@@ -15,19 +15,40 @@ static void append_json(struct buffer *out, const json_t *value, size_t flags)
     free(text);
 }
 
-int look_up_write(const struct settings *settings, const json_t *rows, bool single,
-                  look_up_text text, struct error *error)
+static void append_csv(struct buffer *out, const struct csv_column *columns, const json_t *rows)
+{
+    struct csv csv = {.out = out};
+    csv_column_names(&csv, columns);
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        csv_object(&csv, columns, json_array_get(rows, i));
+}
+
+static void append_rows(struct buffer *out, const struct settings *settings, const json_t *rows,
+                        const struct look_up_form *form)
+{
+    struct report_style style = terminal_style(settings);
+    switch (settings->format) {
+    case FORMAT_JSON:
+        append_json(out, form->single ? json_array_get(rows, 0) : rows, JSON_INDENT(2));
+        break;
+    case FORMAT_JSONL:
+        for (size_t i = 0; i < json_array_size(rows); i++)
+            append_json(out, json_array_get(rows, i), JSON_COMPACT);
+        break;
+    case FORMAT_CSV:
+        append_csv(out, form->columns, rows);
+        break;
+    default:
+        for (size_t i = 0; i < json_array_size(rows); i++)
+            form->text(out, json_array_get(rows, i), &style);
+    }
+}
+
+int look_up_write(const struct settings *settings, const json_t *rows,
+                  const struct look_up_form *form, struct error *error)
 {
     struct buffer out = {0};
-    struct report_style style = terminal_style(settings);
-    if (settings->format == FORMAT_JSON)
-        append_json(&out, single ? json_array_get(rows, 0) : rows, JSON_INDENT(2));
-    for (size_t i = 0; settings->format != FORMAT_JSON && i < json_array_size(rows); i++) {
-        if (settings->format == FORMAT_JSONL)
-            append_json(&out, json_array_get(rows, i), JSON_COMPACT);
-        else
-            text(&out, json_array_get(rows, i), &style);
-    }
+    append_rows(&out, settings, rows, form);
     int result = command_write(settings, out.data ? out.data : "", out.size, error);
     buffer_free(&out);
     return result;
@@ -38,7 +59,7 @@ bool look_up_add(json_t *rows, json_t *row)
     return row && json_array_append_new(rows, row) == 0;
 }
 
-int look_up_run(const struct settings *settings, bool single, look_up_text text,
+int look_up_run(const struct settings *settings, const struct look_up_form *form,
                 int (*make)(const struct settings *settings, const struct kb *kb, json_t *rows,
                             struct error *error),
                 struct error *error)
@@ -48,7 +69,7 @@ int look_up_run(const struct settings *settings, bool single, look_up_text text,
         return STATUS_UNREADABLE;
     json_t *rows = json_array();
     int status = make(settings, kb, rows, error);
-    if (status == STATUS_DONE && look_up_write(settings, rows, single, text, error) < 0)
+    if (status == STATUS_DONE && look_up_write(settings, rows, form, error) < 0)
         status = STATUS_UNREADABLE;
     json_decref(rows);
     kb_free(kb);

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "kb/kb.h"
+#include "report/csv.h"
 #include "report/report.h"
 
 #include <jansson.h>
@@ -13,17 +14,23 @@
 typedef void (*look_up_text)(struct buffer *out, const json_t *row,
                              const struct report_style *style);
 
-/* Writes rows in the form asked for: an array, a line each, or text. With single the only row
- * stands alone, without an array. */
-int look_up_write(const struct settings *settings, const json_t *rows, bool single,
-                  look_up_text text, struct error *error);
+/* How rows look. */
+struct look_up_form {
+    look_up_text text;
+    const struct csv_column *columns; /* of CSV; NULL where the command writes none */
+    bool single;                      /* as JSON the only row stands alone, without an array */
+};
+
+/* Writes rows in the form asked for: an array, a line each, CSV, or text. */
+int look_up_write(const struct settings *settings, const json_t *rows,
+                  const struct look_up_form *form, struct error *error);
 
 /* Takes the row; false if it is NULL. */
 bool look_up_add(json_t *rows, json_t *row);
 
 /* Opens the base of the settings, makes the rows and writes them. make() fills in rows and returns
  * STATUS_DONE, or another status with the error set. */
-int look_up_run(const struct settings *settings, bool single, look_up_text text,
+int look_up_run(const struct settings *settings, const struct look_up_form *form,
                 int (*make)(const struct settings *settings, const struct kb *kb, json_t *rows,
                             struct error *error),
                 struct error *error);

@@ -90,6 +90,9 @@ static void write_report(const struct settings *settings, const struct report *r
     case FORMAT_HTML:
         report_html(out, reports);
         break;
+    case FORMAT_CSV:
+        report_csv(out, reports);
+        break;
     case FORMAT_MARKDOWN: /* of articles only */
         break;
     }

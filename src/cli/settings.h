@@ -18,7 +18,7 @@ struct text_list {
 };
 
 /* In the order of the words in option_table.c. */
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML, FORMAT_MARKDOWN };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML, FORMAT_CSV, FORMAT_MARKDOWN };
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 struct settings {
@@ -38,7 +38,7 @@ struct settings {
     const char *site;
     bool one_site, per_bundle, assume_exchange;
     enum choice color, progress;
-    bool quiet;
+    bool quiet, brief;
     unsigned verbosity;
     bool all, recovered;
     enum reader_backend reader;

@@ -32,6 +32,7 @@ struct report_style terminal_style(const struct settings *settings)
         width = WIDTH_MOST;
     return (struct report_style){.color = color,
                                  .unicode = os_locale_is_utf8(),
+                                 .brief = settings->brief,
                                  .width = width,
                                  .verbosity = settings->verbosity};
 }

@@ -23,6 +23,14 @@ struct events_item {
 
 /* Appends one line with its newline. */
 void events_json_line(struct buffer *out, const struct events_item *item);
+/* Its strings alone, "[…]"; its data alone, "{…}", nothing when no value has a name. */
+void events_json_strings(struct buffer *out, const struct record *record);
+void events_json_data(struct buffer *out, const struct record *record);
+
+/* The same keys as columns of CSV: a row with their names, and one for a record. What may be left
+ * out is empty; strings and data are JSON as above. */
+void events_csv_head(struct buffer *out);
+void events_csv_row(struct buffer *out, const struct events_item *item);
 
 /* Appends one head line and a line for each string, as blocks that an empty line ends. */
 void events_text(struct buffer *out, const struct events_item *item,

@@ -154,7 +154,7 @@ static char *put_data(char *at, const struct record *record, size_t named)
 {
     struct names names;
     names_init(&names, record, named);
-    at = PUT(at, ",\"data\":{");
+    *at++ = '{';
     bool first = true;
     for (size_t i = 0; i < names.count; i++) {
         if (names.later[i])
@@ -169,6 +169,18 @@ static char *put_data(char *at, const struct record *record, size_t named)
     *at++ = '}';
     free(names.many);
     free(names.many_later);
+    return at;
+}
+
+static char *put_strings(char *at, const struct record *record)
+{
+    *at++ = '[';
+    for (size_t i = 0; i < record->string_count; i++) {
+        if (i)
+            *at++ = ',';
+        at = escape_json_write(at, record->strings[i].value);
+    }
+    *at++ = ']';
     return at;
 }
 
@@ -258,15 +270,12 @@ void events_json_line(struct buffer *out, const struct events_item *item)
     size_t named;
     char *start = buffer_reserve(out, line_size(item, &named));
     char *at = put_system(start, item);
-    at = PUT(at, ",\"strings\":[");
-    for (size_t i = 0; i < record->string_count; i++) {
-        if (i)
-            *at++ = ',';
-        at = escape_json_write(at, record->strings[i].value);
-    }
-    *at++ = ']';
-    if (named)
+    at = PUT(at, ",\"strings\":");
+    at = put_strings(at, record);
+    if (named) {
+        at = PUT(at, ",\"data\":");
         at = put_data(at, record, named);
+    }
     if (record->binary_size)
         at = put_binary(at, record->binary, record->binary_size);
     if (item->signature) {
@@ -277,4 +286,19 @@ void events_json_line(struct buffer *out, const struct events_item *item)
         at = PUT(at, ",\"recovered\":true");
     at = PUT(at, "}\n");
     buffer_commit(out, (size_t)(at - start));
+}
+
+void events_json_strings(struct buffer *out, const struct record *record)
+{
+    size_t named;
+    char *start = buffer_reserve(out, line_size(&(struct events_item){"", record, NULL}, &named));
+    buffer_commit(out, (size_t)(put_strings(start, record) - start));
+}
+
+void events_json_data(struct buffer *out, const struct record *record)
+{
+    size_t named;
+    char *start = buffer_reserve(out, line_size(&(struct events_item){"", record, NULL}, &named));
+    if (named)
+        buffer_commit(out, (size_t)(put_data(start, record, named) - start));
 }

@@ -35,4 +35,6 @@ void report_json(struct buffer *out, const struct report *report, const struct r
 /* A line for each diagnosis and one that sums up: schema/report-line.schema.json. */
 void report_jsonl(struct buffer *out, const struct report *report,
                   const struct report_drain *drain);
+/* A row for each diagnosis: docs/csv.md. */
+void report_csv(struct buffer *out, const struct report *report);
 void report_html(struct buffer *out, const struct report *report); /* one file, loads nothing */

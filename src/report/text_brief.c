@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CONFIDENCE, SEVERITY, CAUSE, TARGET, SEEN, EVENTS, COLUMNS };
+enum { NUMBER, CONFIDENCE, SEVERITY, CAUSE, TARGET, SEEN, EVENTS, COLUMNS };
 
 struct row {
     char *cells[COLUMNS]; /* visible text */
@@ -27,6 +27,11 @@ static size_t columns_of(const char *text)
     return escape_columns(text_of(text));
 }
 
+static bool is_of_the_same_problem(const struct report *report, const struct diagnosis *diagnosis)
+{
+    return diagnosis != report->diagnoses && diagnosis[-1].problem_rank == diagnosis->problem_rank;
+}
+
 static struct row make_row(const struct report *report, const struct diagnosis *diagnosis,
                            bool with_minutes, int digits)
 {
@@ -39,6 +44,9 @@ static struct row make_row(const struct report *report, const struct diagnosis *
     return (struct row){
         .ink = text_severity_ink(cause->severity),
         .cells = {
+            [NUMBER] = is_of_the_same_problem(report, diagnosis)
+                           ? memory_text("or")
+                           : memory_format("%zu.", diagnosis->problem_rank),
             [CONFIDENCE] = memory_format("%2d %%", words_percent(diagnosis->confidence)),
             [SEVERITY] = memory_text(kb_severity_name(cause->severity)),
             [CAUSE] = visible(memory_text(cause->id)),

@@ -162,22 +162,22 @@ static void brief_is_a_line_for_each_diagnosis(void **state)
 {
     (void)state;
     AUTO_BUFFER struct buffer out = {0}, narrow = {0}, clean = {0};
-    struct report_style style = {.width = 120, .brief = true};
+    struct report_style style = {.width = 130, .brief = true};
     report_text(&out, sample_findings(), &style);
     assert_string_equal(
         out.data,
-        "99 %  error    exchange-vdir-requires-ssl       EX01 (contoso.local)            "
+        "1.  99 %  error    exchange-vdir-requires-ssl       EX01 (contoso.local)            "
         "2026-01-05 11:12  1,217 events\n"
-        "48 %  warning  owa-proxy-internalurl-not-https  mail.contoso.com (contoso.com)  "
+        "2.  48 %  warning  owa-proxy-internalurl-not-https  mail.contoso.com (contoso.com)  "
         "2025-03-01 10:00      1 event (quiet)\n"
-        "48 %  warning  owa-proxy-target-rejects-ssl     mail.contoso.com (contoso.com)  "
+        "or  48 %  warning  owa-proxy-target-rejects-ssl     mail.contoso.com (contoso.com)  "
         "2025-03-01 10:00      1 event (quiet)\n"
         "Not shown: 1 more problem from 1 % on; --min-confidence 0.01 --top 0 shows all.\n"
         "The run was stopped early: this rests on what was read until then.\n"
         "Not fully read: 1 log in part, 2 inputs not at all (named without --brief)\n");
     style.width = 80;
     report_text(&narrow, sample_findings(), &style);
-    assert_has(&narrow, "99 % error   exchange-vdir-requires-ssl      EX01 (contoso.local) "
+    assert_has(&narrow, "1. 99 % error   exchange-vdir-requires-ssl   EX01 (contoso.local) "
                         "2026-01-05 1,217 events\n");
     report_text(&clean, sample_empty(VERDICT_CLEAN), &style);
     assert_string_equal(clean.data, "No known client-access problem found\n");
