@@ -1,0 +1,410 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Properties of every writer, on logs, names and options that try to harm their reader: what comes out is valid UTF-8,
+drives no terminal, parses, and parses back to what went in. TAP; the same strings each time (--rounds makes more)."""
+
+import argparse
+import functools
+import html.parser
+import io
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+import zipfile
+
+import html_page
+import written
+
+TIMEOUT = 120  # seconds; a sanitizer build under load is slow
+WIDTH = 80
+COLOUR = re.compile("\x1b\\[(0|1|2|32|36|1;31|1;33|1;34)m")
+FRAGMENTS = [
+    "\x1b[2J", "\x1b]0;gone\x07", "\x1bP+q\x1b\\", "\x9b31m", "\x9d0;x\x9c", "\x85", "\x7f", "\x08\x08", "\x0c", "\t=1",
+    "\r\nERROR: a forged line", "\u202e", "\u202a\u2066\u2069", "\u200e\u200f\u061c", "\u200b\u200d\u2060", "\ufeff", "\xad",
+    "\U000e0041", "\U000e0001", "\ue000", "\uffff", "\U0010ffff", "\u2028\u2029", "\ufffd", "\ufff9",
+    "<script>alert(1)</script>", '" onmouseover="alert(1)', "'><svg/onload=alert(1)>", "</style></title>", "<!--evil-->", "-->",
+    "<evil-element>", "<evil-element evil-attribute", '" evil-attribute="1', "' evil-attribute='1", "evil-attribute=1",
+    "]]>", "&amp;&lt;&#27;&#x1b;", "<img src=x onerror=alert(1)>", "javascript:alert(1)",
+    "=1+1", "+1-1", "-2+3", "@SUM(1)", "=cmd|'/C calc'!A0", "x;=1+1", 'x;"=1', "\uff1d1+1", "\uff0b", "'=1", '"=1"', '","=1',
+    "\xa0=1", "\u3000@x", ";", ",", '"', '""', "'", "-5", "+12.5", "0x1F",
+    "e" + "\u0301" * 60, "\u0301\u0308", "\u4e2d\u6587\u65e5\u672c", "\U0001f600\U0001f468\u200d\U0001f469", "\uff21\uff22",
+    "\ud800", "\udc00x", "\udfff\ud800", "%s%n%d", "\\x1b[31m", "\\n", "\\u202e", "{{x}} ${y} $(reboot) `id`", "{server}",
+    "EX01", "mail.example.com", "Exchange", " ", "  two  blanks  ", "a" * 200,
+]
+LONG = ["A" * 31000, "\u4e2d" * 10000, "b " * 15500, "\x1b" * 7000, "\u0301" * 31000, "=1;" * 5000]
+
+
+class Strings:
+    """Hostile strings, the same for the same seed."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def one(self, most=4):
+        return "".join(self.random.choice(FRAGMENTS) for _ in range(self.random.randint(1, most)))
+
+    def valid(self, most=3, without="\0"):
+        """Without lone surrogates, for what is described as JSON text."""
+        text = "".join(c for c in self.one(most) if c not in without and not 0xD800 <= ord(c) < 0xE000)
+        return text or "x"
+
+    def file_name(self):
+        """Bytes, some of them no UTF-8."""
+        name = self.valid(2, without="/\0").encode()[:90]
+        return name + self.random.choice([b"", b"\xff", b"\xe4\xb8", b"\xc0\xaf", b"\xed\xa0\x80", b"\x80"])
+
+
+def utf16(text):
+    return {"utf16": text.encode("utf-16-le", "surrogatepass").hex()}
+
+
+def readable(text):
+    """What UTF-16 of a log is to everybody: half of a pair is no character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def path_text(path):
+    """A path as reports show it."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def squeezed(text):
+    return re.sub("\ufffd+", "\ufffd", text)
+
+
+def words_of(text):
+    """As words that one blank separates, whatever stood between them."""
+    return " ".join(re.split("[ \\r\\n\\t]+", text)).strip(" ")
+
+
+def shown(text):
+    return " ".join(written.visible(word) for word in re.split("[ \\r\\n\\t]+", text)).strip(" ")
+
+
+# ---- what goes in ----
+
+
+def diagnosed_log(strings):
+    """Records that match, with hostile values at each place."""
+    records = []
+    for number in range(14):
+        records += [
+            {"provider": "Server ActiveSync", "event_id": 3029, "strings": [utf16(strings.one()), utf16(strings.one())]},
+            {"provider": "Server ActiveSync", "event_id": 3031, "strings": [f"EX0{number % 3}", utf16(strings.one())]},
+            {"provider": "MSExchangeOMA", "event_id": 1805, "strings": [utf16(strings.one()), f"EX0{number % 3}",
+                                                                       "403:Forbidden", utf16(strings.one(9))]},
+            {"provider": "MSExchange OWA", "event_id": 42, "strings": [f"https://{strings.valid(2)}/owa",
+                                                                      f"http://cas0{number % 2}.example.com/{number}"]},
+        ]
+    for text in LONG:
+        records.append({"provider": "Server ActiveSync", "event_id": 3029, "strings": ["EX01", utf16(text)]})
+    for number, record in enumerate(records):
+        record.update(computer=strings.valid() if number % 2 else f"FE0{number % 4}", level=2,
+                      time=f"2026-01-{1 + number % 28:02d}T0{number % 10}:00:00Z")
+    return records
+
+
+def listed_log(strings):
+    """Records of any kind, for `evtdiag events --all`; each with what must come out."""
+    records, expected = [], []
+    for number in range(40):
+        values = [strings.one() for _ in range(strings.random.randint(0, 4))]
+        if number < len(LONG):
+            values.append(LONG[number])
+        record = {"provider": strings.valid(), "event_id": number, "computer": strings.valid(), "channel": strings.valid()}
+        out = dict(record)
+        if number % 3 == 2 and values:
+            # Names need not be different, and a NUL is a character like any other.
+            names = [strings.valid(1) for _ in values]
+            values = [value.replace("EX01", "EX\0" "01") for value in values]
+            record["data"] = [[name, utf16(value)] for name, value in zip(names, values)]
+            data = {}
+            for name, value in zip(names, values):
+                data.setdefault(name, []).append(readable(value))
+            out["data"] = data
+        else:
+            record["strings"] = [utf16(value) for value in values]
+        out["strings"] = [readable(value) for value in values]
+        records.append(record)
+        expected.append(out)
+    return records, expected
+
+
+# ---- what must hold of what comes out ----
+
+
+def no_control(text, allowed="\n"):
+    for character in text:
+        if character not in allowed and not written.prints(character):
+            raise ValueError(f"U+{ord(character):04X} came out at {text.index(character)}: "
+                             f"{text[max(0, text.index(character) - 60):][:100]!r}")
+
+
+def columns(line):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def narrow(text):
+    """A line is wider than the terminal only where it is one word, or a command or path that is to be copied."""
+    for line in text.splitlines():
+        free = line.startswith("        ") or re.match(r"(  - |======== )", line)
+        words = re.sub(r"^ *(\d+\.  +\d+ %  \w+ +|\d+\. |- |\w+: |[A-Z][\w ]{2,11}  +|\d+: )?", "", line).split(" ")
+        if columns(line) > WIDTH and len(words) > 1 and not free:
+            raise ValueError(f"{columns(line)} columns: {line[:300]!r}")
+
+
+class Texts(html.parser.HTMLParser):
+    """The text of a page, with that of attributes, and what FRAGMENTS made of it that is no text."""
+
+    def __init__(self, page):
+        super().__init__(convert_charrefs=True)
+        self.parts, self.evil, self.raw = [], [], 0
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.evil += [name for name in (tag, *(name for name, _ in attributes)) if "evil" in name]
+        self.parts += [value or "" for _, value in attributes]
+        self.raw += tag in ("script", "style")
+
+    def handle_endtag(self, tag):
+        self.raw -= tag in ("script", "style")
+
+    def handle_data(self, data):
+        if not self.raw:
+            self.parts.append(data)
+
+    def handle_comment(self, data):
+        self.evil.append(f"<!--{data}-->")
+
+
+def text_of(document):
+    """As docs/csv.md says a script gets the text of a cell back."""
+    return documented(document)["text_of"]
+
+
+@functools.cache
+def documented(document):
+    code = re.search(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)[1]
+    scope = {"re": re}
+    exec(re.sub("^  ", "", code, flags=re.MULTILINE), scope)  # pylint: disable=exec-used
+    return scope
+
+
+class Round:
+    def __init__(self, arguments, seed):
+        self.program = str(arguments.program.resolve())
+        self.mkevtx = str(arguments.mkevtx.resolve())
+        self.text_of = text_of(arguments.csv_docs)
+        self.strings = Strings(seed)
+        self.work = os.fsencode(arguments.work.resolve()) + b"/round%d" % seed
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.folders = [self.work + b"/" + bytes(f"{number}", "ascii") + self.strings.file_name() for number in (1, 2)]
+        for folder in self.folders:
+            os.makedirs(folder)
+        self.events_log = self.work + b"/all" + self.strings.file_name()
+        records, self.expected = listed_log(self.strings)
+        self.build(records, self.events_log)
+        self.records = diagnosed_log(self.strings)
+        self.build(self.records[:40], self.folders[0] + b"/" + self.strings.file_name() + b".evtx")
+        self.build(self.records[40:], self.folders[0] + b"/=1+1" + self.strings.file_name())
+        self.pack(self.records[10:50], self.folders[1] + b"/" + self.strings.file_name() + b".zip")
+        (pathlib.Path(os.fsdecode(self.folders[1])) / os.fsdecode(b"bad\x1b[2J\xff.evtx")).write_bytes(b"ElfFile\0")
+        self.site = self.strings.valid(2)
+        self.made = {}
+
+    def build(self, records, path):
+        description = json.dumps({"records": records}).encode()
+        done = subprocess.run([self.mkevtx, "-", "-o", path], input=description, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise ValueError(f"mkevtx: {done.stdout!r}")
+
+    def pack(self, records, path):
+        """In an archive whose members have hostile names."""
+        self.build(records, self.work + b"/member")
+        data = pathlib.Path(os.fsdecode(self.work + b"/member")).read_bytes()
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a\x1b]0;x\x07<b>\u202e.evtx", data)
+            archive.writestr("=1+1\r\n.zip/@x.evtx", data)
+        pathlib.Path(os.fsdecode(path)).write_bytes(packed.getvalue())
+
+    def run(self, *command):
+        """Standard output of a command, which is run once."""
+        if command not in self.made:
+            environment = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm", XDG_CONFIG_HOME="/nonexistent",
+                               XDG_CONFIG_DIRS="/nonexistent")
+            done = subprocess.run([self.program, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, env=environment, cwd=self.work, timeout=TIMEOUT)
+            if done.returncode not in (0, 3):
+                raise ValueError(f"status {done.returncode}: {done.stderr[:500]!r}")
+            no_control(done.stderr.decode("utf-8"))
+            self.made[command] = done.stdout.decode("utf-8")
+        return self.made[command]
+
+    def diagnose(self, form, *options):
+        return self.run("--format", form, "--min-confidence", "0.01", "--top", "0", *options, *self.folders)
+
+    def ways(self):
+        return [(), ("--one-site", "--site", self.site), ("--per-bundle",)]
+
+    # ---- the properties ----
+
+    def json_gives_back(self):
+        for way in self.ways():
+            out = self.diagnose("json", *way)
+            no_control(out)
+            report = json.loads(out)
+            seen = [example for each in report["diagnoses"] for item in each["evidence"] for example in item["examples"]]
+            texts = {readable(text) for record in self.records for value in record["strings"]
+                     for text in [bytes.fromhex(value["utf16"]).decode("utf-16-le", "surrogatepass")
+                                  if isinstance(value, dict) else value]}
+            computers = {record["computer"] for record in self.records}
+            if not seen or len(report["diagnoses"]) < 3:
+                raise ValueError(f"{len(report['diagnoses'])} diagnoses, {len(seen)} examples")
+            for example in seen:
+                if example["computer"] not in computers:
+                    raise ValueError(f"no record has the computer {example['computer']!r}")
+                for text in example["strings"]:
+                    if text not in texts and not any(known.startswith(text.rstrip("\u2026")) and len(text.encode()) > 4000
+                                                     for known in texts):
+                        raise ValueError(f"no record has the string {text!r}")
+            named = {squeezed(each["path"]) for each in report["bundles"]}
+            if "--per-bundle" in way and not {squeezed(path_text(folder)) for folder in self.folders} <= named:
+                raise ValueError(f"bundles {named}")
+            if "--site" in way and {each["site"] for each in report["diagnoses"]} != {self.site}:
+                raise ValueError(f"sites {report['sites']}")
+
+    def json_lines_say_the_same(self):
+        for way in self.ways():
+            out = self.diagnose("jsonl", *way)
+            no_control(out)
+            lines = [json.loads(line) for line in out.split("\n")[:-1]]
+            whole = json.loads(self.diagnose("json", *way))
+            for line, diagnosis in zip(lines, whole["diagnoses"]):
+                if any(line[key] != value for key, value in diagnosis.items()):
+                    raise ValueError(f"{line['cause']} differs")
+            if [line["kind"] for line in lines] != ["diagnosis"] * len(whole["diagnoses"]) + ["summary"]:
+                raise ValueError("other lines")
+
+    def csv_says_the_same(self):
+        for way in self.ways():
+            written.compare_reports(self.diagnose("csv", *way), json.loads(self.diagnose("json", *way)), True)
+            for row, each in zip(written.read_csv(self.diagnose("csv", *way)),
+                                 json.loads(self.diagnose("json", *way))["diagnoses"]):
+                if self.text_of(row["site"]) != written.visible(each["site"]):
+                    raise ValueError(f"docs/csv.md makes {self.text_of(row['site'])!r} of {row['site']!r}")
+
+    def text_is_safe(self):
+        for options in (("--color", "always"), ("-v",), ("--brief",)):
+            for way in self.ways():
+                out = self.diagnose("text", *options, *way)
+                plain = COLOUR.sub("", out) if "always" in options else out
+                no_control(plain)
+                if "--brief" not in options:
+                    narrow(plain)
+
+    def text_shows_all(self):
+        out = words_of(self.diagnose("text", "-v"))
+        for each in json.loads(self.diagnose("json"))["diagnoses"]:
+            examples = [example for item in each["evidence"] for example in item["examples"]]
+            texts = [each["target"]["server"], *each["reported_by"]]
+            texts += [text for example in examples for text in example["strings"]]
+            paths = [words_of(written.visible(example["log"])) for example in examples]
+            for text in [*paths, *map(shown, texts)]:
+                if text not in out:
+                    raise ValueError(f"the text lacks {text[:200]!r}")
+
+    def html_is_text(self):
+        for way in self.ways():
+            out = self.diagnose("html", *way)
+            page = Texts(out)
+            if html_page.faults(out):
+                raise ValueError(f"{html_page.faults(out)}")
+            no_control(out)
+            if page.evil:
+                raise ValueError(f"elements and attributes of the log's making: {page.evil}")
+            text = words_of("\n".join(page.parts))
+            for each in json.loads(self.diagnose("json", *way))["diagnoses"]:
+                if shown(each["target"]["server"]) not in text:
+                    raise ValueError(f"the page lacks {each['target']['server']!r}")
+
+    def events_give_back(self):
+        out = self.run("events", "--all", "--format", "jsonl", self.events_log)
+        no_control(out)
+        lines = [json.loads(line) for line in out.split("\n")[:-1]]
+        if len(lines) != len(self.expected):
+            raise ValueError(f"{len(lines)} lines of {len(self.expected)} records")
+        for line, wanted in zip(lines, self.expected):
+            for key in ("provider", "event_id", "computer", "channel", "strings"):
+                if line[key] != wanted[key]:
+                    raise ValueError(f"{key}: {line[key]!r} and not {wanted[key]!r}")
+            data = {name: value if isinstance(value, list) else [value] for name, value in line.get("data", {}).items()}
+            if data != wanted.get("data", {}):
+                raise ValueError(f"data: {data!r} and not {wanted.get('data')!r}")
+            if squeezed(line["log"]) != squeezed(path_text(self.events_log)):
+                raise ValueError(f"log: {line['log']!r}")
+
+    def events_as_csv(self):
+        lines = self.run("events", "--all", "--format", "jsonl", self.events_log).split("\n")[:-1]
+        out = self.run("events", "--all", "--format", "csv", self.events_log)
+        no_control(out, "\r\n")
+        written.compare_events(out, [json.loads(line) for line in lines], True)
+
+    def events_as_text(self):
+        out = self.run("events", "--all", "--color", "always", self.events_log)
+        no_control(COLOUR.sub("", out))
+        for wanted in self.expected:
+            for text in wanted["strings"]:
+                for part in re.split("\r?\n", text):
+                    if written.visible(part) not in COLOUR.sub("", out):
+                        raise ValueError(f"the text lacks {part[:200]!r}")
+
+    def merging_changes_nothing(self):
+        for form in ("text", "csv", "html"):
+            report = self.work + b"/report.json"
+            pathlib.Path(os.fsdecode(report)).write_text(self.diagnose("json"), encoding="utf-8")
+            merged = self.run("merge", "--format", form, "--min-confidence", "0.01", "--top", "0", report)
+            if merged != self.diagnose(form):
+                raise ValueError(f"merged {form} is another")
+
+
+PROPERTIES = [name for name, value in vars(Round).items()
+              if callable(value) and not name.startswith("_") and
+              name not in ("build", "pack", "run", "diagnose", "ways")]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", type=pathlib.Path, required=True)
+    parser.add_argument("--mkevtx", type=pathlib.Path, required=True)
+    parser.add_argument("--csv-docs", type=pathlib.Path, required=True)
+    parser.add_argument("--work", type=pathlib.Path, required=True, help="folder for the logs; is overwritten")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--first", type=int, default=1, help="number of the first round, which is its seed")
+    arguments = parser.parse_args()
+    print(f"1..{arguments.rounds * len(PROPERTIES)}")
+    failed = count = 0
+    for seed in range(arguments.first, arguments.first + arguments.rounds):
+        current = Round(arguments, seed)
+        for name in PROPERTIES:
+            count += 1
+            try:
+                getattr(current, name)()
+                print(f"ok {count} - {name.replace('_', ' ')}, round {seed}", flush=True)
+            except (ValueError, KeyError, subprocess.SubprocessError) as error:
+                failed += 1
+                print(f"not ok {count} - {name.replace('_', ' ')}, round {seed}")
+                print("\n".join("# " + line for line in repr(error)[:1500].splitlines()), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
