@@ -66,6 +66,12 @@ int os_stat_link(const char *path, struct os_stat *ret_stat, struct error *error
     return stat_with(lstat, path, ret_stat, error);
 }
 
+bool os_exists(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0;
+}
+
 bool os_same_file(const char *first, const char *second)
 {
     struct stat one, other;

@@ -22,6 +22,8 @@ int os_open_read(const char *path, struct error *error);
 int os_stat_path(const char *path, struct os_stat *ret_stat, struct error *error);
 /* The same of a link itself, which is then neither a folder nor regular. */
 int os_stat_link(const char *path, struct os_stat *ret_stat, struct error *error);
+/* Whether there is anything at the path, be it a link that leads nowhere. */
+bool os_exists(const char *path);
 /* Whether both paths lead to one existing regular file. */
 bool os_same_file(const char *first, const char *second);
 int os_stat_descriptor(int descriptor, struct os_stat *ret_stat);

@@ -75,13 +75,21 @@ static bool allow_output(int rules, const struct ruleset *ruleset, const char *o
     return result == 0;
 }
 
-bool os_landlock_enter(int version, bool no_reading, const char *output)
+static bool allow_outputs(int rules, const struct ruleset *ruleset, const char *const *outputs)
+{
+    for (; *outputs; outputs++)
+        if (!allow_output(rules, ruleset, *outputs))
+            return false;
+    return true;
+}
+
+bool os_landlock_enter(int version, bool no_reading, const char *const *outputs)
 {
     struct ruleset ruleset = ruleset_of(version, no_reading);
     int rules = (int)syscall(SYS_landlock_create_ruleset, &ruleset, sizeof ruleset, 0);
     if (rules < 0)
         return false;
-    bool done = (!output || allow_output(rules, &ruleset, output)) &&
+    bool done = allow_outputs(rules, &ruleset, outputs) &&
                 syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     close(rules);
     return done;

@@ -9,8 +9,8 @@
 /* The version of the interface that the kernel has, 0 = none. */
 int os_landlock_version(void);
 
-/* From now on no file can be opened for reading (if no_reading), and none written but output (a
- * path; NULL = none) or, where that is or becomes a regular file, those of its folder; no TCP
+/* From now on no file can be opened for reading (if no_reading), and none written but the
+ * outputs (NULL ends them) or, where one is or becomes a regular file, those of its folder; no TCP
  * socket bound or connected, no process outside signalled. no_new_privs must be set. False when the
  * kernel refuses. */
-bool os_landlock_enter(int version, bool no_reading, const char *output);
+bool os_landlock_enter(int version, bool no_reading, const char *const *outputs);

@@ -27,8 +27,8 @@ static void give_rights(int descriptor, const struct stat *old)
         return; /* some file systems have no rights; the content is what matters */
 }
 
-static int open_beside(struct os_output *output, const char *path, const struct stat *old,
-                       struct error *error)
+static int open_private(struct os_output *output, const char *path, const struct stat *old,
+                        struct error *error)
 {
     char *real = old ? realpath(path, NULL) : NULL; /* a link stays a link */
     output->target = real ? real : memory_text(path);
@@ -39,6 +39,14 @@ static int open_beside(struct os_output *output, const char *path, const struct 
         output->temporary = NULL;
         return fail(path, error);
     }
+    return 0;
+}
+
+static int open_beside(struct os_output *output, const char *path, const struct stat *old,
+                       struct error *error)
+{
+    if (open_private(output, path, old, error) < 0)
+        return -1;
     give_rights(output->descriptor, old);
     return 0;
 }
@@ -109,6 +117,21 @@ int os_write_file(const char *path, const void *data, size_t size, struct error 
     struct os_output output;
     if (os_output_open(&output, path, error) < 0)
         return -1;
+    int result = os_output_write(&output, data, size, error);
+    return os_output_close(&output, result == 0, error);
+}
+
+int os_write_private_file(const char *path, const void *data, size_t size, struct error *error)
+{
+    struct stat status;
+    bool old = stat(path, &status) == 0;
+    if (old && !S_ISREG(status.st_mode))
+        return error_set(error, ERROR_IO, "%s: is no regular file; it would not be private", path);
+    struct os_output output = {.path = memory_text(path)};
+    if (open_private(&output, path, old ? &status : NULL, error) < 0) {
+        release(&output);
+        return -1;
+    }
     int result = os_output_write(&output, data, size, error);
     return os_output_close(&output, result == 0, error);
 }

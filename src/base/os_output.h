@@ -24,5 +24,8 @@ int os_output_write(struct os_output *output, const void *data, size_t size, str
 /* With keep false, or after a failure, a temporary file is removed and the old file stays. */
 int os_output_close(struct os_output *output, bool keep, struct error *error);
 
+/* Writes a file that only its owner may read, whole or not at all; an old one is replaced. */
+int os_write_private_file(const char *path, const void *data, size_t size, struct error *error);
+
 /* All at once. */
 int os_write_file(const char *path, const void *data, size_t size, struct error *error);

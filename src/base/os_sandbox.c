@@ -51,24 +51,24 @@ static void load(struct sock_filter *filter, size_t count)
     syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
-void os_sandbox_enter(const char *output)
+void os_sandbox_enter(const char *const *outputs)
 {
     struct os_sandbox sandbox = os_sandbox_find();
     struct sock_filter filter[COUNT(parent_filter)];
     if (sandbox.reason || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return;
     if (sandbox.landlock)
-        os_landlock_enter(sandbox.landlock, false, output);
+        os_landlock_enter(sandbox.landlock, false, outputs);
     memcpy(filter, parent_filter, sizeof filter);
     if (sandbox.seccomp)
         load(filter, COUNT(filter));
 }
 
-void os_sandbox_end_reading(const char *output)
+void os_sandbox_end_reading(const char *const *outputs)
 {
     struct os_sandbox sandbox = os_sandbox_find();
     if (!sandbox.reason && sandbox.landlock)
-        os_landlock_enter(sandbox.landlock, true, output);
+        os_landlock_enter(sandbox.landlock, true, outputs);
 }
 
 /* ---- workers ---- */

@@ -18,11 +18,11 @@ struct os_sandbox {
 struct os_sandbox os_sandbox_find(void);
 
 /* From now on this process and those that it starts cannot use the network, run other programs,
- * look into other processes, or write files other than to output, which is a path or NULL. */
-void os_sandbox_enter(const char *output);
+ * look into other processes, or write files other than to the outputs: paths, NULL ends them. */
+void os_sandbox_enter(const char *const *outputs);
 
 /* Nor can it open files for reading; when all inputs are read. */
-void os_sandbox_end_reading(const char *output);
+void os_sandbox_end_reading(const char *const *outputs);
 
 /* In a worker, first: it has no descriptor but its channel and those that come over it, standard
  * input and output are empty, files cannot grow, nothing is dumped when it crashes. */

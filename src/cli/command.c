@@ -26,10 +26,12 @@ void command_complain(const char *text)
 
 int command_spare_inputs(const struct settings *settings, struct error *error)
 {
-    for (size_t i = 0; settings->output && i < settings->arguments.count; i++)
-        if (os_same_file(settings->output, settings->arguments.items[i]))
-            return error_set(error, ERROR_USAGE, "%s: is an input; the result would overwrite it",
-                             settings->output);
+    const char *const outputs[] = {settings->output, settings->redact_map};
+    for (size_t k = 0; k < sizeof outputs / sizeof *outputs; k++)
+        for (size_t i = 0; outputs[k] && i < settings->arguments.count; i++)
+            if (os_same_file(outputs[k], settings->arguments.items[i]))
+                return error_set(error, ERROR_USAGE,
+                                 "%s: is an input; the result would overwrite it", outputs[k]);
     return 0;
 }
 

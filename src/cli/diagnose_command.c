@@ -30,15 +30,21 @@ static int run(const struct settings *settings, struct error *error)
 {
     if (command_spare_inputs(settings, error) < 0)
         return STATUS_USAGE;
+    struct redaction *redaction;
+    if (redaction_open(settings, &redaction, error) < 0)
+        return STATUS_USAGE;
     struct kb *kb = bases_open(settings, error);
-    if (!kb)
+    if (!kb) {
+        redaction_free(redaction);
         return STATUS_UNREADABLE;
+    }
     struct report report = {0};
     int status = STATUS_UNREADABLE;
     if (scan_inputs(settings, kb, &report, error) == 0)
-        status = result_give(settings, &report, error);
+        status = result_give(settings, redaction, &report, error);
     report_free(&report);
     kb_free(kb);
+    redaction_free(redaction);
     return status;
 }
 

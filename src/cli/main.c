@@ -28,7 +28,7 @@ int main(int argc, char **argv)
     case OPTIONS_RUN:
         settings.base_refused = &base_refused;
         if (!settings.no_sandbox)
-            os_sandbox_enter(settings.output);
+            os_sandbox_enter(settings_outputs(&settings).paths);
         status = command->run(&settings, &error);
         if (base_refused && (status == STATUS_DONE || status == STATUS_FINDINGS))
             status = STATUS_PARTIAL;

@@ -47,18 +47,24 @@ static int run(const struct settings *settings, struct error *error)
 {
     if (command_spare_inputs(settings, error) < 0)
         return STATUS_USAGE;
+    struct redaction *redaction;
+    if (redaction_open(settings, &redaction, error) < 0)
+        return STATUS_USAGE;
     struct kb *kb = bases_open(settings, error);
-    if (!kb)
+    if (!kb) {
+        redaction_free(redaction);
         return STATUS_UNREADABLE;
+    }
     struct merge *merge = merge_new(kb);
     struct report report = {0};
     for (size_t i = 0; i < settings->arguments.count; i++)
         add_file(merge, settings->arguments.items[i]);
     merge_finish(merge, &report);
     merge_free(merge);
-    int status = result_give(settings, &report, error);
+    int status = result_give(settings, redaction, &report, error);
     report_free(&report);
     kb_free(kb);
+    redaction_free(redaction);
     return status;
 }
 

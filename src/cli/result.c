@@ -137,10 +137,10 @@ static int give(const struct settings *settings, struct report *reports, size_t 
     return status;
 }
 
-int result_give(const struct settings *settings, struct report *report, struct error *error)
+static int give_each(const struct settings *settings, struct report *report, struct error *error)
 {
     if (!settings->no_sandbox)
-        os_sandbox_end_reading(settings->output);
+        os_sandbox_end_reading(settings_outputs(settings).paths);
     /* A text for each bundle; the other formats tell bundles apart in one report. */
     if (!settings->per_bundle || settings->format != FORMAT_TEXT)
         return give(settings, report, 1, error);
@@ -152,4 +152,13 @@ int result_give(const struct settings *settings, struct report *report, struct e
         report_free(&parts[i]);
     free(parts);
     return status;
+}
+
+int result_give(const struct settings *settings, struct redaction *redaction, struct report *report,
+                struct error *error)
+{
+    struct settings named = *settings;
+    named.site = redaction_apply(redaction, report, settings->site);
+    int status = give_each(&named, report, error);
+    return redaction_write_map(redaction, settings, error) < 0 ? STATUS_UNREADABLE : status;
 }

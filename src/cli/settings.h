@@ -36,6 +36,7 @@ struct settings {
     bool no_sandbox;
     bool exit_code;
     const char *site;
+    const char *redact, *redact_map; /* NULL = no redaction, no list of pseudonyms */
     bool one_site, per_bundle, assume_exchange;
     enum choice color, progress;
     bool quiet, brief;
@@ -49,4 +50,9 @@ void text_list_add(struct text_list *list, const char *text);
 
 /* The records that --since, --until and --computer let pass; borrows from the settings. */
 struct scan_filter settings_filter(const struct settings *settings);
+/* The files that a run may write; NULL ends them. Borrows. */
+struct settings_outputs {
+    const char *paths[4];
+};
+struct settings_outputs settings_outputs(const struct settings *settings);
 void settings_free(struct settings *settings);
