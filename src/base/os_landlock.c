@@ -77,7 +77,7 @@ static bool allow_output(int rules, const struct ruleset *ruleset, const char *o
 
 static bool allow_outputs(int rules, const struct ruleset *ruleset, const char *const *outputs)
 {
-    for (; *outputs; outputs++)
+    for (; outputs && *outputs; outputs++)
         if (!allow_output(rules, ruleset, *outputs))
             return false;
     return true;

@@ -10,7 +10,7 @@
 int os_landlock_version(void);
 
 /* From now on no file can be opened for reading (if no_reading), and none written but the
- * outputs (NULL ends them) or, where one is or becomes a regular file, those of its folder; no TCP
- * socket bound or connected, no process outside signalled. no_new_privs must be set. False when the
- * kernel refuses. */
+ * outputs (NULL ends them, and is none) or, where one is or becomes a regular file, those of its
+ * folder; no TCP socket bound or connected, no process outside signalled. no_new_privs must be set.
+ * False when the kernel refuses. */
 bool os_landlock_enter(int version, bool no_reading, const char *const *outputs);
