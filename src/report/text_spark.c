@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MOST_BARS 100
@@ -20,33 +21,60 @@ struct axis {
     size_t bars;
 };
 
-static bool any_log_has(const struct report *report, const struct diagnosis *diagnosis,
-                        const char *channel)
-{
-    for (size_t i = 0; i < diagnosis->log_count; i++) {
-        const struct log_stats *stats = &report->logs[diagnosis->logs[i]].stats;
-        for (size_t k = 0; k < stats->coverage_count; k++)
-            if (strcmp(stats->coverage[k].channel, channel) == 0)
-                return true;
-    }
-    return false;
-}
+/* What the logs with the evidence cover: extents of the servers that reported it, in the channels
+ * of these logs. */
+struct cover {
+    const struct extent **items; /* owned */
+    size_t count;
+};
 
-static bool has_name(char *const *names, const char *name)
+static bool has_channel(const char *const *channels, size_t count, const char *channel)
 {
-    for (; names && *names; names++)
-        if (strcmp(*names, name) == 0)
+    for (size_t i = count; i-- > 0;)
+        if (strcmp(channels[i], channel) == 0)
             return true;
     return false;
 }
 
-/* Whether the extent is of a channel and a server that show the evidence. */
-static bool bears(const struct report *report, const struct diagnosis *diagnosis,
-                  const struct extent *extent)
+/* The different channels of the logs; borrowed names in an array that the caller frees. */
+static const char **list_channels(const struct report *report, const struct diagnosis *diagnosis,
+                                  size_t *ret_count)
 {
-    return extent->site == diagnosis->site && extent->first &&
-           has_name(diagnosis->reported_by, extent->server) &&
-           any_log_has(report, diagnosis, extent->channel);
+    const char **channels = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < diagnosis->log_count; i++) {
+        const struct log_stats *stats = &report->logs[diagnosis->logs[i]].stats;
+        for (size_t k = 0; k < stats->coverage_count; k++) {
+            if (has_channel(channels, count, stats->coverage[k].channel))
+                continue;
+            channels = memory_grow(channels, count, &capacity, sizeof(const char *));
+            channels[count++] = stats->coverage[k].channel;
+        }
+    }
+    *ret_count = count;
+    return channels;
+}
+
+static int by_name(const void *name, const void *item)
+{
+    return strcmp(name, *(char *const *)item);
+}
+
+static struct cover make_cover(const struct report *report, const struct diagnosis *diagnosis)
+{
+    struct cover cover = {.items = memory_zeroed(report->extent_count, sizeof(struct extent *))};
+    size_t channel_count, reporters = 0;
+    AUTO_FREE const char **channels = list_channels(report, diagnosis, &channel_count);
+    while (diagnosis->reported_by && diagnosis->reported_by[reporters])
+        reporters++;
+    for (size_t i = 0; i < report->extent_count; i++) {
+        const struct extent *extent = &report->extents[i];
+        if (extent->site == diagnosis->site && extent->first && reporters &&
+            bsearch(extent->server, diagnosis->reported_by, reporters, sizeof(char *), by_name) &&
+            has_channel(channels, channel_count, extent->channel))
+            cover.items[cover.count++] = extent;
+    }
+    return cover;
 }
 
 static void widen(struct axis *axis, uint32_t first, uint32_t last)
@@ -55,7 +83,7 @@ static void widen(struct axis *axis, uint32_t first, uint32_t last)
     axis->last = last > axis->last ? last : axis->last;
 }
 
-static bool make_axis(const struct report *report, const struct diagnosis *diagnosis, size_t most,
+static bool make_axis(const struct cover *cover, const struct diagnosis *diagnosis, size_t most,
                       struct axis *axis)
 {
     *axis = (struct axis){.first = UINT32_MAX};
@@ -66,10 +94,8 @@ static bool make_axis(const struct report *report, const struct diagnosis *diagn
     }
     if (axis->first == UINT32_MAX)
         return false;
-    for (size_t i = 0; i < report->extent_count; i++)
-        if (bears(report, diagnosis, &report->extents[i]))
-            widen(axis, filetime_day(report->extents[i].first),
-                  filetime_day(report->extents[i].last));
+    for (size_t i = 0; i < cover->count; i++)
+        widen(axis, filetime_day(cover->items[i]->first), filetime_day(cover->items[i]->last));
     axis->days_a_bar = (axis->last - axis->first) / (uint32_t)most + 1;
     axis->bars = (axis->last - axis->first) / axis->days_a_bar + 1;
     return axis->bars > 1;
@@ -101,14 +127,12 @@ static bool in_a_gap(const struct extent *extent, filetime from, filetime to)
 }
 
 /* Which bars stand for days of which some log tells. Returns whether all do. */
-static bool find_covered(const struct report *report, const struct diagnosis *diagnosis,
-                         const struct axis *axis, bool covered[MOST_BARS])
+static bool find_covered(const struct cover *cover, const struct axis *axis,
+                         bool covered[MOST_BARS])
 {
     bool all = true;
-    for (size_t i = 0; i < report->extent_count; i++) {
-        const struct extent *extent = &report->extents[i];
-        if (!bears(report, diagnosis, extent))
-            continue;
+    for (size_t i = 0; i < cover->count; i++) {
+        const struct extent *extent = cover->items[i];
         for (size_t bar = 0; bar < axis->bars; bar++) {
             filetime from = (filetime)(axis->first + bar * axis->days_a_bar) * FILETIME_DAY;
             filetime to = from + axis->days_a_bar * FILETIME_DAY - 1;
@@ -141,21 +165,20 @@ static char *caption_of(const struct axis *axis, uint64_t most, bool blanks)
     return memory_format("a bar %s, %s at most%s", unit, events, blanks ? "; blank: no log" : "");
 }
 
-void text_spark(struct layout *layout, const struct report *report,
-                const struct diagnosis *diagnosis, const char *first)
+static void draw(struct layout *layout, const struct cover *cover,
+                 const struct diagnosis *diagnosis, const char *first)
 {
     uint64_t bars[MOST_BARS] = {0};
     bool covered[MOST_BARS] = {false};
     struct axis axis;
     layout->wide = true;
-    size_t room = layout_room(layout, strlen(first));
+    size_t room = layout_room(layout, strlen(first)), dates = 2 * (size_t)DATE_SIZE;
     layout->wide = false;
-    size_t dates = 2 * (size_t)DATE_SIZE;
     size_t most_bars = room > dates ? room - dates : 1;
-    if (!make_axis(report, diagnosis, most_bars < MOST_BARS ? most_bars : MOST_BARS, &axis))
+    if (!make_axis(cover, diagnosis, most_bars < MOST_BARS ? most_bars : MOST_BARS, &axis))
         return;
     uint64_t most = count_events(diagnosis, &axis, bars);
-    bool blanks = !find_covered(report, diagnosis, &axis, covered);
+    bool blanks = !find_covered(cover, &axis, covered);
     char from[DATE_SIZE], to[DATE_SIZE];
     filetime_format_day(axis.first, from);
     filetime_format_day(axis.last, to);
@@ -173,4 +196,12 @@ void text_spark(struct layout *layout, const struct report *report,
         AUTO_FREE char *indent = memory_format("%*s", (int)strlen(first), "");
         layout_wrap(layout, INK_PLAIN, indent, text_of(caption));
     }
+}
+
+void text_spark(struct layout *layout, const struct report *report,
+                const struct diagnosis *diagnosis, const char *first)
+{
+    struct cover cover = make_cover(report, diagnosis);
+    draw(layout, &cover, diagnosis, first);
+    free(cover.items);
 }
