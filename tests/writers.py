@@ -360,11 +360,13 @@ class Round:
 
     def events_as_text(self):
         out = self.run("events", "--all", "--color", "always", self.events_log)
-        no_control(COLOUR.sub("", out))
+        plain = COLOUR.sub("", out)
+        no_control(plain)
+        words = words_of(plain)
         for wanted in self.expected:
             for text in wanted["strings"]:
                 for part in re.split("\r?\n", text):
-                    if written.visible(part) not in COLOUR.sub("", out):
+                    if words_of(written.visible(part)) not in words:
                         raise ValueError(f"the text lacks {part[:200]!r}")
 
     def merging_changes_nothing(self):

@@ -3,17 +3,22 @@
 
 #include "base/memory.h"
 #include "base/os_output.h"
+#include "base/os_terminal.h"
 #include "base/os_worker.h"
 #include "cli/bases.h"
 #include "cli/terminal.h"
 #include "report/events.h"
+#include "report/words.h"
 #include "scan/listing.h"
 
 struct events {
     const struct settings *settings;
     struct report_style style;
     struct os_output output;
-    size_t readable, partial, differences;
+    struct pattern *pattern;
+    struct events_totals totals;
+    uint64_t limit_hits;
+    size_t partial, differences;
     struct error *error;
 };
 
@@ -27,6 +32,8 @@ static void write_record(const void *context, struct buffer *lines, const char *
         events_json_line(lines, &item);
     else if (events->settings->format == FORMAT_CSV)
         events_csv_row(lines, &item);
+    else if (events->settings->format == FORMAT_XML)
+        events_xml(lines, &item);
     else
         events_text(lines, &item, &events->style);
 }
@@ -52,10 +59,18 @@ static void complain_about(const struct events *events, const char *path, const 
         command_complain(line);
 }
 
-static void take_log(void *context, const char *log, const struct log_stats *stats)
+static void take_log(void *context, const char *log, const struct log_stats *stats,
+                     const struct listing_counts *counts)
 {
     struct events *events = context;
-    events->readable += stats->status != LOG_UNREADABLE;
+    struct events_totals *totals = &events->totals;
+    totals->logs += stats->status != LOG_UNREADABLE;
+    totals->read += stats->records.read;
+    totals->recovered += stats->records.recovered;
+    totals->unreadable += stats->records.unreadable;
+    totals->listed += counts->listed;
+    totals->recovered_listed += counts->recovered_listed;
+    events->limit_hits += counts->limit_hits;
     if (!log_stats_is_partial(stats))
         return;
     events->partial++;
@@ -70,44 +85,106 @@ static void take_problem(void *context, const char *path, const char *message)
     complain_about(events, path, message);
 }
 
-static int write_head(struct events *events)
+/* Why records that were read are not listed. */
+static const char *why_left_out(const struct settings *settings)
 {
-    AUTO_BUFFER struct buffer head = {0};
-    if (events->settings->format == FORMAT_CSV)
-        events_csv_head(&head);
-    return os_output_write(&events->output, head.data, head.size, events->error);
+    bool chosen = settings->providers.count || settings->ids.count || settings->grep;
+    bool bounded = settings->since || settings->until || settings->computers.count;
+    if (settings->all || chosen)
+        return "not what was asked for";
+    return bounded ? "not asked for, or no match in the knowledge base (--all lists these, too)"
+                   : "no match in the knowledge base (--all lists them, too)";
+}
+
+/* In text behind the records; beside the other formats where somebody looks. */
+static int sum_up(struct events *events)
+{
+    const struct settings *settings = events->settings;
+    AUTO_BUFFER struct buffer line = {0};
+    events->totals.left_out = why_left_out(settings);
+    events_sum_up(&line, &events->totals);
+    if (settings->format == FORMAT_TEXT) {
+        AUTO_BUFFER struct buffer text = {0};
+        events_text_end(&text, (struct text){line.data, line.size}, &events->style);
+        return take_lines(events, (struct text){text.data, text.size});
+    }
+    if (!settings->quiet && (settings->verbosity || os_terminal_has_errors()))
+        command_complain(line.data);
+    if (settings->format != FORMAT_XML)
+        return 0;
+    buffer_clear(&line);
+    events_xml_end(&line);
+    return take_lines(events, (struct text){line.data, line.size});
+}
+
+static int begin(struct events *events)
+{
+    AUTO_BUFFER struct buffer line = {0};
+    if (os_output_open(&events->output, events->settings->output, events->error) < 0)
+        return -1;
+    if (events->settings->format == FORMAT_XML)
+        events_xml_begin(&line);
+    else if (events->settings->format == FORMAT_CSV)
+        events_csv_head(&line);
+    return take_lines(events, (struct text){line.data, line.size});
+}
+
+static struct listing_options listing_options(const struct events *events, const struct kb *kb)
+{
+    const struct settings *settings = events->settings;
+    return (struct listing_options){.kb = kb,
+                                    .filter = settings_filter(settings),
+                                    .backend = settings->reader,
+                                    .recovered = settings->recovered,
+                                    .all = settings->all || settings->providers.count ||
+                                           settings->ids.count || settings->grep,
+                                    .providers = settings->providers.items,
+                                    .provider_count = settings->providers.count,
+                                    .ids = settings->ids.items,
+                                    .id_count = settings->ids.count,
+                                    .pattern = events->pattern,
+                                    .jobs = settings->jobs,
+                                    .limits = settings->limits,
+                                    .sandbox = !settings->no_sandbox,
+                                    .write = write_record,
+                                    .write_context = events};
 }
 
 static int list_all(struct events *events, const struct kb *kb)
 {
     const struct settings *settings = events->settings;
-    struct listing_options options = {.kb = kb,
-                                      .filter = settings_filter(settings),
-                                      .backend = settings->reader,
-                                      .recovered = settings->recovered,
-                                      .all = settings->all,
-                                      .jobs = settings->jobs,
-                                      .limits = settings->limits,
-                                      .sandbox = !settings->no_sandbox,
-                                      .write = write_record,
-                                      .write_context = events};
+    struct listing_options options = listing_options(events, kb);
     struct listing_events sink = {take_lines, take_difference, take_log, take_problem, events};
-    if (os_output_open(&events->output, settings->output, events->error) < 0)
+    if (begin(events) < 0)
         return -1;
     os_note_interrupts();
-    int result = write_head(events);
-    if (result == 0)
-        result = listing_paths(settings->arguments.items, settings->arguments.count, &options,
+    int result = listing_paths(settings->arguments.items, settings->arguments.count, &options,
                                &sink, events->error);
-    events->partial += result > 0; /* stopped by the user: what was read is listed */
+    events->totals.interrupted = result > 0; /* what was read is listed */
+    events->partial += result > 0;
+    if (result >= 0 && sum_up(events) < 0)
+        result = -1;
     return os_output_close(&events->output, result >= 0, events->error);
+}
+
+/* A string that no match could be tried on to the end may hold what was looked for. */
+static void tell_limit_hits(struct events *events)
+{
+    if (!events->limit_hits)
+        return;
+    AUTO_FREE char *strings = words_count(events->limit_hits, "string");
+    AUTO_FREE char *line =
+        memory_format("--grep: the pattern costs too much on %s: not found there", strings);
+    if (!events->settings->quiet)
+        command_complain(line);
+    events->partial++;
 }
 
 static int status_of(const struct events *events)
 {
     if (events->differences)
         return STATUS_DIFFERENCE;
-    if (!events->readable) {
+    if (!events->totals.logs) {
         if (events->settings->quiet)
             command_complain("no input could be read");
         return STATUS_UNREADABLE;
@@ -115,15 +192,30 @@ static int status_of(const struct events *events)
     return events->partial ? STATUS_PARTIAL : STATUS_DONE;
 }
 
+static int make_pattern(struct events *events)
+{
+    const char *grep = events->settings->grep;
+    struct error error = {0};
+    events->pattern = grep ? pattern_new_search(grep, &error) : NULL;
+    if (grep && !events->pattern)
+        return error_set(events->error, ERROR_USAGE, "--grep: %s", error.text);
+    return 0;
+}
+
 static int run(const struct settings *settings, struct error *error)
 {
-    if (command_spare_inputs(settings, error) < 0)
-        return STATUS_USAGE;
     struct events events = {
         .settings = settings, .style = terminal_style(settings), .error = error};
+    if (command_spare_inputs(settings, error) < 0 || make_pattern(&events) < 0)
+        return STATUS_USAGE;
     struct kb *kb = bases_open(settings, error);
-    int status = kb && list_all(&events, kb) == 0 ? status_of(&events) : STATUS_UNREADABLE;
+    int status = STATUS_UNREADABLE;
+    if (kb && list_all(&events, kb) == 0) {
+        tell_limit_hits(&events);
+        status = status_of(&events);
+    }
     kb_free(kb);
+    pattern_free(events.pattern);
     return status;
 }
 
@@ -132,7 +224,7 @@ const struct command command_events = {
     .bit = COMMAND_EVENTS,
     .arguments = "PATH...",
     .summary = "List the records that match, or all of them",
-    .formats = "text|jsonl|csv",
+    .formats = "text|jsonl|csv|xml",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,
     .run = run,

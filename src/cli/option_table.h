@@ -21,6 +21,7 @@ enum value_kind {
     VALUE_LIMIT, /* NAME=VALUE, see limit.h */
     VALUE_CAUSE, /* a cause id of the base */
     VALUE_EVENT, /* an event id of the base */
+    VALUE_PROVIDER,
 };
 
 struct option_row {

@@ -83,6 +83,38 @@ int option_add_text(const struct option_row *row, struct settings *settings, con
     return 0;
 }
 
+/* Reads a number of at most 16 bits and moves on; false when there is none. */
+static bool read_id(const char **at, uint16_t *ret_id)
+{
+    char *end;
+    errno = 0;
+    unsigned long id = strtoul(*at, &end, 10);
+    if (errno || **at < '0' || **at > '9' || id > UINT16_MAX)
+        return false;
+    *at = end;
+    *ret_id = (uint16_t)id;
+    return true;
+}
+
+int option_add_ids(const struct option_row *row, struct settings *settings, const char *value)
+{
+    struct id_list *list = place_of(row, settings);
+    for (;; value++) {
+        struct listing_ids ids;
+        if (!read_id(&value, &ids.first))
+            return -1;
+        ids.last = ids.first;
+        if (*value == '-' && (value++, !read_id(&value, &ids.last)))
+            return -1;
+        if (ids.first > ids.last || (*value && *value != ','))
+            return -1;
+        list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+        list->items[list->count++] = ids;
+        if (!*value)
+            return 0;
+    }
+}
+
 int option_set_limit(const struct option_row *row, struct settings *settings, const char *value)
 {
     return limit_set(place_of(row, settings), value);

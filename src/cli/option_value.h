@@ -18,4 +18,5 @@ option_setter option_set_time;   /* filetime */
 option_setter option_set_text;   /* const char *, not empty */
 option_setter option_set_output; /* const char *; "-" is NULL */
 option_setter option_add_text;   /* struct text_list */
+option_setter option_add_ids;    /* struct id_list: "1,3,5-9" */
 option_setter option_set_limit;  /* struct scan_limits */

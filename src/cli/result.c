@@ -94,6 +94,7 @@ static void write_report(const struct settings *settings, const struct report *r
         report_csv(out, reports);
         break;
     case FORMAT_MARKDOWN: /* of articles only */
+    case FORMAT_XML:      /* of records only */
         break;
     }
 }

@@ -35,6 +35,8 @@ void settings_free(struct settings *settings)
 {
     free(settings->bases.items);
     free(settings->computers.items);
+    free(settings->providers.items);
+    free(settings->ids.items);
     free(settings->arguments.items);
     *settings = (struct settings){0};
 }

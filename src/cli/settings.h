@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/filetime.h"
 #include "reader/reader.h"
+#include "scan/listing.h"
 #include "scan/scan.h"
 
 #include <stdbool.h>
@@ -17,8 +18,21 @@ struct text_list {
     size_t count, capacity;
 };
 
+struct id_list {
+    struct listing_ids *items; /* owned */
+    size_t count, capacity;
+};
+
 /* In the order of the words in option_table.c. */
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_HTML, FORMAT_CSV, FORMAT_MARKDOWN };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_HTML,
+    FORMAT_CSV,
+    FORMAT_MARKDOWN,
+    FORMAT_XML
+};
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 struct settings {
@@ -28,7 +42,9 @@ struct settings {
     bool no_site_kb;
     bool *base_refused;    /* set when a base could not be used and was left out */
     filetime since, until; /* 0 = no bound; both inclusive */
-    struct text_list computers;
+    struct text_list computers, providers;
+    struct id_list ids;
+    const char *grep;      /* a pattern; NULL = none */
     double min_confidence; /* < 0 = the base's */
     unsigned top;          /* 0 = all */
     unsigned jobs;         /* 0 = one for each core */

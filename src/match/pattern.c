@@ -47,7 +47,7 @@ static void *check(void *pointer)
     return pointer;
 }
 
-static pcre2_code *compile(const char *text, struct error *error)
+static pcre2_code *compile(const char *text, uint32_t flags, struct error *error)
 {
     size_t size = strlen(text);
     if (size > PATTERN_MAX_SIZE) {
@@ -56,8 +56,8 @@ static pcre2_code *compile(const char *text, struct error *error)
     }
     int code = 0;
     PCRE2_SIZE offset = 0;
-    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)text, size,
-                                         PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, NULL);
+    pcre2_code *compiled = pcre2_compile(
+        (PCRE2_SPTR)text, size, flags | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, NULL);
     if (!compiled) {
         PCRE2_UCHAR message[160] = {0};
         pcre2_get_error_message(code, message, sizeof message);
@@ -75,14 +75,24 @@ static pcre2_code *compile(const char *text, struct error *error)
     return compiled;
 }
 
-struct pattern *pattern_new(const char *text, struct error *error)
+static struct pattern *make(const char *text, uint32_t flags, struct error *error)
 {
-    pcre2_code *code = compile(text, error);
+    pcre2_code *code = compile(text, flags, error);
     if (!code)
         return NULL;
     struct pattern *pattern = memory_zeroed(1, sizeof *pattern);
     pattern->code = code;
     return pattern;
+}
+
+struct pattern *pattern_new(const char *text, struct error *error)
+{
+    return make(text, 0, error);
+}
+
+struct pattern *pattern_new_search(const char *text, struct error *error)
+{
+    return make(text, PCRE2_CASELESS | PCRE2_MULTILINE, error);
 }
 
 struct pattern *pattern_new_checked(const char *text)
@@ -95,7 +105,7 @@ struct pattern *pattern_new_checked(const char *text)
 static bool is_ready(struct pattern *pattern)
 {
     if (pattern->text)
-        pattern->code = compile(pattern->text, NULL);
+        pattern->code = compile(pattern->text, 0, NULL);
     pattern->text = NULL;
     return pattern->code;
 }

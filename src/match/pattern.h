@@ -16,6 +16,8 @@ struct pattern_run;
 
 /* NULL with the error set if the text is no pattern. UTF, no flags, no \C. */
 struct pattern *pattern_new(const char *text, struct error *error);
+/* The same without case, and with ^ and $ at each line: as people type patterns to look for. */
+struct pattern *pattern_new_search(const char *text, struct error *error);
 /* Of a text that is known to be a pattern: compiled at its first use, and borrowed until then.
  * Should it be none after all, it is never found and each match counts as a limit hit. */
 struct pattern *pattern_new_checked(const char *text);

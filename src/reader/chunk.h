@@ -70,5 +70,6 @@ void chunk_count_undecodable(const struct chunk *chunk, const struct chunk_place
 void chunk_count_lost(const struct chunk *chunk, const struct chunk_places *places,
                       const struct chunk_sink *sink);
 /* True when the options ask for this record. */
+bool chunk_passes(const struct chunk_sink *sink, filetime time, struct text computer);
 bool chunk_wants(const struct chunk_sink *sink, const struct record *record);
 bool chunk_is_inline(const uint8_t *data, const struct chunk_place *place);

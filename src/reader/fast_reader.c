@@ -225,6 +225,16 @@ static bool is_wanted(const struct reading *reading, const struct found_record *
     return plan->wanted == WANTED;
 }
 
+static bool passes(const struct reading *reading, const struct system *system)
+{
+    struct fast_reader *reader = reading->reader;
+    if (!reading->sink->options->passes)
+        return true;
+    struct text computer =
+        fast_utf8_text(reader->utf8, UTF8_COMPUTER, system->computer, &reader->decoder.area);
+    return chunk_passes(reading->sink, system->time, computer);
+}
+
 static int read_place(struct reading *reading, size_t index, const struct chunk_place *place)
 {
     const struct chunk_sink *sink = reading->sink;
@@ -241,9 +251,10 @@ static int read_place(struct reading *reading, size_t index, const struct chunk_
     struct record record;
     bool hit = is_wanted(reading, &found, provider.number, source.number);
     bool recovered = reading->chunk->beyond || place->slack;
+    if (hit && found.layout)
+        decoder_start(&reader->decoder, place->size);
+    hit = hit && passes(reading, &found.system);
     if (hit) {
-        if (found.layout)
-            decoder_start(&reader->decoder, place->size);
         record = (struct record){.recovered = recovered};
         enum decode_result result = decode(reading, &found, &record);
         if (result == DECODE_TOO_MUCH)

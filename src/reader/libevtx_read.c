@@ -5,17 +5,23 @@
 #include <inttypes.h>
 #include <string.h>
 
+bool chunk_passes(const struct chunk_sink *sink, filetime time, struct text computer)
+{
+    const struct reader_options *options = sink->options;
+    return !options->passes || options->passes(options->context, time, computer);
+}
+
 bool chunk_wants(const struct chunk_sink *sink, const struct record *record)
 {
     const struct wanted *wanted = sink->options->wanted;
     if (!wanted || !sink->options->on_record)
         return false;
-    if (wanted_all(wanted))
-        return true;
-    if (wanted_has(wanted, wanted_provider(wanted, record->provider), record->event_id))
-        return true;
-    return record->event_source.size > 0 &&
-           wanted_has(wanted, wanted_provider(wanted, record->event_source), record->event_id);
+    if (!wanted_all(wanted) &&
+        !wanted_has(wanted, wanted_provider(wanted, record->provider), record->event_id) &&
+        !(record->event_source.size > 0 &&
+          wanted_has(wanted, wanted_provider(wanted, record->event_source), record->event_id)))
+        return false;
+    return chunk_passes(sink, record->time, record->computer);
 }
 
 /* Records that a collector forwarded as rendered text have no template instance: behind the

@@ -134,8 +134,11 @@ struct reader_options {
     struct reader_cache *cache;  /* borrowed; NULL = one for this reading alone */
     bool recovered;              /* give recovered records too, not only their number */
     struct reader_range range;
-    /* Gets each wanted record in the order of the log. Returning non-zero ends the reading, and
-     * reader_read() returns that value. */
+    /* Asked about each wanted record before its strings are decoded; false leaves it out. NULL: all
+     * pass. */
+    bool (*passes)(void *context, filetime time, struct text computer);
+    /* Gets each wanted record that passes, in the order of the log. Returning non-zero ends the
+     * reading, and reader_read() returns that value. */
     int (*on_record)(void *context, const struct record *record);
     void (*on_difference)(void *context, const char *description); /* READER_BOTH only */
     void *context;

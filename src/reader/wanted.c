@@ -21,7 +21,12 @@ struct wanted {
     struct text *markers; /* owned, folded */
     size_t marker_count, marker_capacity;
     bool all;
+    bool has_any;  /* a pair holds ANY_ID */
+    uint8_t *only; /* owned; a bit for each id that is left, NULL = all are */
 };
+
+#define ANY_ID UINT32_MAX /* no id of a record */
+#define ID_COUNT 65536    /* ids have 16 bits */
 
 /* Longer names than any in use are left alone by look-ups, so that these need no allocation. */
 #define NAME_MAX_SIZE 512
@@ -67,15 +72,17 @@ void wanted_free(struct wanted *wanted)
     for (size_t i = 0; i < wanted->marker_count; i++)
         memory_free_pointer(&wanted->markers[i].data);
     free(wanted->markers);
+    free(wanted->only);
     free(wanted);
 }
 
-void wanted_add(struct wanted *wanted, struct text provider_name, uint32_t event_id)
+/* The provider of that name, which is added if need be; NULL when the name is too long. */
+static struct provider *add_provider(struct wanted *wanted, struct text name)
 {
     char folded[NAME_MAX_SIZE];
-    size_t size = fold_name(provider_name, folded);
+    size_t size = fold_name(name, folded);
     if (size == SIZE_MAX)
-        return;
+        return NULL;
     struct provider *provider;
     HASH_FIND(hh, wanted->providers, folded, size, provider);
     if (!provider) {
@@ -84,6 +91,14 @@ void wanted_add(struct wanted *wanted, struct text provider_name, uint32_t event
         provider->number = HASH_COUNT(wanted->providers);
         HASH_ADD_KEYPTR(hh, wanted->providers, provider->name, size, provider);
     }
+    return provider;
+}
+
+void wanted_add(struct wanted *wanted, struct text provider_name, uint32_t event_id)
+{
+    const struct provider *provider = add_provider(wanted, provider_name);
+    if (!provider)
+        return;
     uint64_t key = (uint64_t)provider->number << 32 | event_id;
     struct pair *pair;
     HASH_FIND(hh, wanted->pairs, &key, sizeof key, pair);
@@ -92,6 +107,20 @@ void wanted_add(struct wanted *wanted, struct text provider_name, uint32_t event
     pair = memory_zeroed(1, sizeof *pair);
     pair->key = key;
     HASH_ADD(hh, wanted->pairs, key, sizeof pair->key, pair);
+}
+
+void wanted_add_provider(struct wanted *wanted, struct text name)
+{
+    wanted_add(wanted, name, ANY_ID);
+    wanted->has_any = true;
+}
+
+void wanted_only(struct wanted *wanted, uint16_t first, uint16_t last)
+{
+    if (!wanted->only)
+        wanted->only = memory_zeroed(ID_COUNT / 8, 1);
+    for (uint32_t id = first; id <= last; id++)
+        wanted->only[id / 8] |= (uint8_t)(1u << id % 8);
 }
 
 void wanted_add_all(struct wanted *wanted)
@@ -121,21 +150,29 @@ uint32_t wanted_provider(const struct wanted *wanted, struct text name)
     return provider ? provider->number : WANTED_NO_PROVIDER;
 }
 
-bool wanted_has(const struct wanted *wanted, uint32_t provider, uint32_t event_id)
+static bool has_pair(const struct wanted *wanted, uint32_t provider, uint32_t event_id)
 {
-    if (wanted->all)
-        return true;
-    if (provider == WANTED_NO_PROVIDER)
-        return false;
     uint64_t key = (uint64_t)provider << 32 | event_id;
     struct pair *pair;
     HASH_FIND(hh, wanted->pairs, &key, sizeof key, pair);
     return pair != NULL;
 }
 
+bool wanted_has(const struct wanted *wanted, uint32_t provider, uint32_t event_id)
+{
+    if (wanted->only && (event_id >= ID_COUNT || !(wanted->only[event_id / 8] >> event_id % 8 & 1)))
+        return false;
+    if (wanted->all)
+        return true;
+    if (provider == WANTED_NO_PROVIDER)
+        return false;
+    return has_pair(wanted, provider, event_id) ||
+           (wanted->has_any && has_pair(wanted, provider, ANY_ID));
+}
+
 bool wanted_all(const struct wanted *wanted)
 {
-    return wanted->all;
+    return wanted->all && !wanted->only;
 }
 
 bool wanted_is_marked(const struct wanted *wanted, struct text provider)

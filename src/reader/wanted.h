@@ -19,7 +19,11 @@ struct wanted;
 struct wanted *wanted_new(void);
 void wanted_free(struct wanted *wanted);
 void wanted_add(struct wanted *wanted, struct text provider, uint32_t event_id);
-void wanted_add_all(struct wanted *wanted);                        /* every record is wanted */
+void wanted_add_provider(struct wanted *wanted, struct text provider); /* whatever the event id */
+void wanted_add_all(struct wanted *wanted);                            /* every record is wanted */
+/* From now on, of what the others ask for only the ids from first to last, and those of other calls
+ * of this function, are wanted. Ids have 16 bits. */
+void wanted_only(struct wanted *wanted, uint16_t first, uint16_t last);
 void wanted_add_marker(struct wanted *wanted, struct text prefix); /* notes providers by prefix */
 
 uint32_t wanted_provider(const struct wanted *wanted, struct text name);

@@ -39,7 +39,7 @@ static size_t clean_character(struct buffer *out, const char *at, size_t left, b
 }
 
 /* "&#x1F;" and the like, which Windows writes and XML 1.0 does not have. Returns its size, or 0. */
-static size_t clean_reference(struct buffer *out, const char *at, size_t left)
+static size_t clean_reference(struct buffer *out, const char *at, size_t left, bool in_tag)
 {
     char digits[8] = "";
     size_t size = 2;
@@ -56,7 +56,7 @@ static size_t clean_reference(struct buffer *out, const char *at, size_t left)
         character >= 0x20 || !strchr("0123456789abcdefABCDEF", digits[hexadecimal]))
         return 0;
     char raw = (char)character;
-    clean_character(out, &raw, 1, raw != '\n' && raw != '\t');
+    clean_character(out, &raw, 1, in_tag);
     return size + 1;
 }
 
@@ -67,7 +67,7 @@ void xml_clean_escaped(struct buffer *out, struct text in)
     buffer_clear(out);
     for (size_t i = 0; i < in.size;) {
         char c = in.data[i];
-        size_t used = c == '&' ? clean_reference(out, in.data + i, in.size - i) : 0;
+        size_t used = c == '&' ? clean_reference(out, in.data + i, in.size - i, in_tag) : 0;
         in_tag = c == '<' || (in_tag && c != '>');
         bool space = in_tag && (c == '\r' || c == '\n' || c == '\t');
         if (space) /* between attributes, mostly */

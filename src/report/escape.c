@@ -12,7 +12,7 @@
 static const char hex[] = "0123456789abcdef";
 
 /* Cn is in the list because a terminal's own tables may be newer than ours. */
-static bool prints(ucs4_t character)
+bool escape_prints(uint32_t character)
 {
     if (character < 0x7F)
         return character >= 0x20;
@@ -80,7 +80,7 @@ static size_t write_odd(char **at, const char *data, size_t size)
     }
     ucs4_t character;
     int taken = u8_mbtouc(&character, (const uint8_t *)data, size);
-    if (!prints(character))
+    if (!escape_prints(character))
         *at = write_unicode_escape(*at, character);
     else
         *at += u8_uctomb((uint8_t *)*at, character, 4);
@@ -126,7 +126,7 @@ void escape_json_document(struct buffer *out, struct text json)
         }
         ucs4_t character;
         size_t taken = (size_t)u8_mbtouc(&character, (const uint8_t *)json.data + i, json.size - i);
-        if (!prints(character)) {
+        if (!escape_prints(character)) {
             char escape[12];
             buffer_append(out, json.data + start, i - start);
             buffer_append(out, escape, (size_t)(write_unicode_escape(escape, character) - escape));
@@ -162,7 +162,7 @@ void escape_visible(struct buffer *out, struct text text)
             break;
         ucs4_t character;
         i += (size_t)u8_mbtouc(&character, (const uint8_t *)text.data + i, text.size - i);
-        if (prints(character)) {
+        if (escape_prints(character)) {
             uint8_t bytes[4];
             int size = u8_uctomb(bytes, character, sizeof bytes);
             buffer_append(out, bytes, size > 0 ? (size_t)size : 0);

@@ -25,5 +25,8 @@ void escape_json_document(struct buffer *out, struct text json);
  * backslash stays as it is, so that paths and commands can be copied. */
 void escape_visible(struct buffer *out, struct text text);
 
+/* False for what is escaped above: it does not print. */
+bool escape_prints(uint32_t character);
+
 /* Columns that escaped text takes on a terminal. */
 size_t escape_columns(struct text text);

@@ -9,7 +9,7 @@
 
 /* Every key, number and bracket of a line fits; values come on top. */
 #define FIXED_SIZE 1024
-#define PER_STRING 16 /* commas, colon, brackets and quotes of a string and its name */
+#define PER_STRING 40 /* commas, colon, quotes of a string and its name, and that one's number */
 
 static char *put(char *at, struct text text)
 {
@@ -58,32 +58,27 @@ static char *put_time(char *at, filetime time)
     return at;
 }
 
-/* The named values of a record, in order of their names' first appearance; those of one name are
- * chained. */
+/* The named values of a record, with how often the name of each was there before it. */
 struct names {
     const struct insertion *strings;
-    size_t *index; /* of the named strings */
-    size_t *next;  /* position of the next value of the same name, or count */
-    bool *later;   /* an earlier position has the name */
+    size_t *index;  /* of the named strings */
+    size_t *before; /* for each of them */
     size_t count;
     size_t few[2 * FEW_NAMES];
-    bool few_later[FEW_NAMES];
-    size_t *many;
-    bool *many_later;
 };
 
-static void chain_few(struct names *names)
+static struct text name_of(const struct names *names, size_t i)
+{
+    return names->strings[names->index[i]].name;
+}
+
+static void count_few(struct names *names)
 {
     for (size_t i = 0; i < names->count; i++) {
-        names->next[i] = names->count;
-        for (size_t j = i; j-- > 0;) {
-            if (text_equal(names->strings[names->index[j]].name,
-                           names->strings[names->index[i]].name)) {
-                names->next[j] = i;
-                names->later[i] = true;
-                break;
-            }
-        }
+        size_t j = i;
+        while (j > 0 && !text_equal(name_of(names, j - 1), name_of(names, i)))
+            j--;
+        names->before[i] = j ? names->before[j - 1] + 1 : 0;
     }
 }
 
@@ -91,62 +86,54 @@ static int compare_names(const void *a, const void *b, void *context)
 {
     const struct names *names = context;
     size_t i = *(const size_t *)a, j = *(const size_t *)b;
-    int order =
-        text_compare(names->strings[names->index[i]].name, names->strings[names->index[j]].name);
+    int order = text_compare(name_of(names, i), name_of(names, j));
     return order ? order : (i > j) - (i < j);
 }
 
-static void chain_many(struct names *names)
+static void count_many(struct names *names)
 {
     AUTO_FREE size_t *order = memory_zeroed(names->count, sizeof *order);
     for (size_t i = 0; i < names->count; i++)
         order[i] = i;
     qsort_r(order, names->count, sizeof *order, compare_names, names);
     for (size_t i = 0; i < names->count; i++) {
-        names->next[order[i]] = names->count;
-        if (i > 0 && text_equal(names->strings[names->index[order[i - 1]]].name,
-                                names->strings[names->index[order[i]]].name)) {
-            names->next[order[i - 1]] = order[i];
-            names->later[order[i]] = true;
-        }
+        bool again = i > 0 && text_equal(name_of(names, order[i - 1]), name_of(names, order[i]));
+        names->before[order[i]] = again ? names->before[order[i - 1]] + 1 : 0;
     }
 }
 
 static void names_init(struct names *names, const struct record *record, size_t count)
 {
     names->strings = record->strings;
-    names->many = NULL;
-    names->many_later = NULL;
-    memset(names->few_later, 0, sizeof names->few_later);
-    names->index = names->few;
-    names->later = names->few_later;
-    if (count > FEW_NAMES) {
-        names->index = names->many = memory_zeroed(count, 2 * sizeof *names->many);
-        names->later = names->many_later = memory_zeroed(count, sizeof *names->many_later);
-    }
-    names->next = names->index + count;
+    names->index = count > FEW_NAMES ? memory_zeroed(count, 2 * sizeof *names->index) : names->few;
+    names->before = names->index + count;
     names->count = 0;
     for (size_t i = 0; i < record->string_count; i++)
         if (record->strings[i].name.size)
             names->index[names->count++] = i;
     if (count > FEW_NAMES)
-        chain_many(names);
+        count_many(names);
     else
-        chain_few(names);
+        count_few(names);
 }
 
-static char *put_values(char *at, const struct names *names, size_t first)
+/* "#2" at the end of a name itself would read like a number that was put there. */
+static bool looks_numbered(struct text name)
 {
-    const struct insertion *strings = names->strings;
-    if (names->next[first] == names->count)
-        return escape_json_write(at, strings[names->index[first]].value);
-    *at++ = '[';
-    for (size_t i = first; i < names->count; i = names->next[i]) {
-        if (i != first)
-            *at++ = ',';
-        at = escape_json_write(at, strings[names->index[i]].value);
-    }
-    *at++ = ']';
+    size_t size = name.size;
+    while (size > 0 && name.data[size - 1] >= '0' && name.data[size - 1] <= '9')
+        size--;
+    return size > 0 && size < name.size && name.data[size - 1] == '#';
+}
+
+static char *put_name(char *at, struct text name, size_t before)
+{
+    at = escape_json_write(at, name);
+    if (!before && !looks_numbered(name))
+        return at;
+    at[-1] = '#';
+    at = put_number(at, before + 1);
+    *at++ = '"';
     return at;
 }
 
@@ -155,20 +142,16 @@ static char *put_data(char *at, const struct record *record, size_t named)
     struct names names;
     names_init(&names, record, named);
     *at++ = '{';
-    bool first = true;
     for (size_t i = 0; i < names.count; i++) {
-        if (names.later[i])
-            continue;
-        if (!first)
+        if (i)
             *at++ = ',';
-        first = false;
-        at = escape_json_write(at, names.strings[names.index[i]].name);
+        at = put_name(at, name_of(&names, i), names.before[i]);
         *at++ = ':';
-        at = put_values(at, &names, i);
+        at = escape_json_write(at, names.strings[names.index[i]].value);
     }
     *at++ = '}';
-    free(names.many);
-    free(names.many_later);
+    if (names.index != names.few)
+        free(names.index);
     return at;
 }
 

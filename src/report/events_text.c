@@ -3,7 +3,7 @@
 #include "report/layout.h"
 
 #include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 static void append_field(struct buffer *line, struct text text, const char *before)
 {
@@ -13,69 +13,74 @@ static void append_field(struct buffer *line, struct text text, const char *befo
     buffer_append(line, text.data, text.size);
 }
 
-static void append_head(struct buffer *line, const struct events_item *item)
+static enum ink level_ink(uint8_t level)
+{
+    return level == 1 || level == 2 ? INK_ERROR : level == 3 ? INK_WARNING : INK_BOLD;
+}
+
+/* Times of records have seven digits behind the second; three are enough to read. */
+static void write_head(struct layout *layout, const struct events_item *item)
 {
     static const char *const levels[] = {"level 0", "critical",    "error",
                                          "warning", "information", "verbose"};
     const struct record *record = item->record;
-    char time[FILETIME_TEXT_SIZE] = "no time";
+    AUTO_BUFFER struct buffer line = {0};
+    char time[FILETIME_TEXT_SIZE + 2] = "no time";
     if (record->time)
-        filetime_format(record->time, time);
-    buffer_text(line, time);
-    append_field(line, record->computer, "  ");
-    append_field(line, record->provider.size ? record->provider : TEXT("(no provider)"), "  ");
-    buffer_format(line, " %" PRIu32, record->event_id);
+        filetime_format(record->time - record->time % (FILETIME_SECOND / 1000), time);
+    strcat(time, "  ");
     if (record->level < sizeof levels / sizeof *levels)
-        buffer_format(line, "  %s", levels[record->level]);
+        buffer_text(&line, levels[record->level]);
     else
-        buffer_format(line, "  level %u", (unsigned)record->level);
+        buffer_format(&line, "level %u", (unsigned)record->level);
+    append_field(&line, record->provider.size ? record->provider : TEXT("(no provider)"), ": ");
+    buffer_format(&line, " %" PRIu32, record->event_id);
     if (item->signature)
-        buffer_format(line, "  [%s]", item->signature);
+        buffer_format(&line, " [%s]", item->signature);
+    layout_wrap(layout, level_ink(record->level), time, (struct text){line.data, line.size});
 }
 
-static void append_origin(struct buffer *line, const struct events_item *item)
+static void write_origin(struct layout *layout, const struct events_item *item)
 {
     const struct record *record = item->record;
-    append_field(line, record->channel, "");
-    buffer_format(line, "%srecord %" PRIu64, line->size ? ", " : "", record->record_id);
-    buffer_text(line, record->recovered ? " (recovered), " : ", ");
-    buffer_text(line, item->log);
-    append_field(line, record->user_sid, ", user ");
+    AUTO_BUFFER struct buffer line = {0};
+    append_field(&line, record->computer, "");
+    append_field(&line, record->channel, line.size ? ", " : "");
+    append_field(&line, record->user_sid, ", user ");
+    buffer_format(&line, "%s%srecord %" PRIu64 " of %s", line.size ? ", " : "",
+                  record->recovered ? "recovered " : "", record->record_id, item->log);
+    layout_fold_line(layout, INK_DIM, 2, 4, (struct text){line.data, line.size});
 }
 
-static void append_string(struct buffer *line, const struct insertion *string, size_t number)
+/* A string without a name goes by its position, from 1. */
+static void write_string(struct layout *layout, const struct insertion *string, size_t number)
 {
-    buffer_format(line, "%zu", number);
-    append_field(line, string->name, " ");
-    buffer_text(line, ": ");
-    buffer_append(line, string->value.data, string->value.size);
-}
-
-static enum ink level_ink(uint8_t level)
-{
-    return level == 1 || level == 2 ? INK_ERROR : level == 3 ? INK_WARNING : INK_BOLD;
+    AUTO_BUFFER struct buffer line = {0};
+    if (string->name.size)
+        buffer_append(&line, string->name.data, string->name.size);
+    else
+        buffer_format(&line, "%zu", number);
+    buffer_text(&line, string->value.size ? ": " : ":");
+    append_field(&line, string->value, "");
+    layout_fold(layout, INK_PLAIN, 2, 6, (struct text){line.data, line.size});
 }
 
 void events_text(struct buffer *out, const struct events_item *item,
                  const struct report_style *style)
 {
     const struct record *record = item->record;
-    struct layout layout = {.out = out, .style = style, .start = out->size};
-    AUTO_BUFFER struct buffer line = {0};
-    append_head(&line, item);
-    layout_line(&layout, level_ink(record->level), 0, (struct text){line.data, line.size});
-    buffer_clear(&line);
-    append_origin(&line, item);
-    layout_line(&layout, INK_DIM, 2, (struct text){line.data, line.size});
-    for (size_t i = 0; i < record->string_count; i++) {
-        buffer_clear(&line);
-        append_string(&line, &record->strings[i], i + 1);
-        layout_lines(&layout, INK_PLAIN, 2, 6, (struct text){line.data, line.size});
-    }
-    if (record->binary_size) {
-        buffer_clear(&line);
-        buffer_format(&line, "binary data, %zu bytes", record->binary_size);
-        layout_line(&layout, INK_DIM, 2, (struct text){line.data, line.size});
-    }
+    struct layout layout = {.out = out, .style = style, .start = out->size, .wide = true};
+    write_head(&layout, item);
+    write_origin(&layout, item);
+    for (size_t i = 0; i < record->string_count; i++)
+        write_string(&layout, &record->strings[i], i + 1);
+    if (record->binary_size)
+        layout_format(&layout, INK_DIM, "  ", "binary data, %zu bytes", record->binary_size);
     buffer_text(out, "\n");
+}
+
+void events_text_end(struct buffer *out, struct text summary, const struct report_style *style)
+{
+    struct layout layout = {.out = out, .style = style, .start = out->size};
+    layout_wrap(&layout, INK_PLAIN, "", summary);
 }

@@ -136,18 +136,70 @@ void layout_line(struct layout *layout, enum ink ink, size_t indent, struct text
     buffer_text(layout->out, "\n");
 }
 
+/* The next line of *rest, which moves on; false behind the last. */
+static bool next_line(struct text *rest, struct text *ret_line)
+{
+    if (!rest->data)
+        return false;
+    const char *end = rest->size ? memchr(rest->data, '\n', rest->size) : NULL;
+    *ret_line = (struct text){rest->data, end ? (size_t)(end - rest->data) : rest->size};
+    if (end && ret_line->size && end[-1] == '\r')
+        ret_line->size--;
+    *rest = end ? (struct text){end + 1, rest->size - (size_t)(end + 1 - rest->data)}
+                : (struct text){NULL, 0};
+    return true;
+}
+
 void layout_lines(struct layout *layout, enum ink ink, size_t indent, size_t rest, struct text text)
 {
-    for (;;) {
-        const char *end = text.size ? memchr(text.data, '\n', text.size) : NULL;
-        struct text line = {text.data, end ? (size_t)(end - text.data) : text.size};
-        if (end && line.size && line.data[line.size - 1] == '\r')
-            line.size--;
-        layout_line(layout, ink, indent, line);
-        if (!end)
-            return;
-        text.size -= (size_t)(end + 1 - text.data);
-        text.data = end + 1;
-        indent = rest;
+    struct text line;
+    for (size_t at = indent; next_line(&text, &line); at = rest)
+        layout_line(layout, ink, at, line);
+}
+
+/* How many bytes at the start of a line fit: up to a space behind a word, or, if not even the first
+ * word fits, that word. */
+static size_t fitting(struct text line, size_t columns)
+{
+    size_t fits = 0, at = 0;
+    while (at < line.size) {
+        size_t end = at;
+        while (end < line.size && line.data[end] == ' ')
+            end++;
+        while (end < line.size && line.data[end] != ' ')
+            end++;
+        size_t wide = escape_columns((struct text){line.data + at, end - at});
+        if (fits && wide > columns)
+            return fits;
+        columns -= wide < columns ? wide : columns;
+        fits = at = end;
     }
+    return fits;
+}
+
+void layout_fold_line(struct layout *layout, enum ink ink, size_t indent, size_t rest,
+                      struct text line)
+{
+    AUTO_BUFFER struct buffer visible = {0};
+    escape_visible(&visible, line);
+    struct text left = {visible.data, visible.size};
+    do {
+        size_t size = fitting(left, layout_room(layout, indent));
+        spaces(layout, indent);
+        ink_on(layout, ink);
+        buffer_append(layout->out, left.data, size);
+        ink_off(layout, ink);
+        buffer_text(layout->out, "\n");
+        while (size < left.size && left.data[size] == ' ')
+            size++;
+        left = (struct text){left.data ? left.data + size : NULL, left.size - size};
+        indent = rest;
+    } while (left.size);
+}
+
+void layout_fold(struct layout *layout, enum ink ink, size_t indent, size_t rest, struct text text)
+{
+    struct text line;
+    for (size_t at = indent; next_line(&text, &line); at = rest)
+        layout_fold_line(layout, ink, at, rest, line);
 }

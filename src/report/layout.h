@@ -40,3 +40,8 @@ void layout_line(struct layout *layout, enum ink ink, size_t indent, struct text
  * start a line of their own, which is indented by rest. */
 void layout_lines(struct layout *layout, enum ink ink, size_t indent, size_t rest,
                   struct text text);
+/* Of one line, and of as many as the text has: what is too wide goes on below, where a space allows
+ * it; the spaces within lines stay. */
+void layout_fold_line(struct layout *layout, enum ink ink, size_t indent, size_t rest,
+                      struct text line);
+void layout_fold(struct layout *layout, enum ink ink, size_t indent, size_t rest, struct text text);

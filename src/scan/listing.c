@@ -16,6 +16,7 @@ struct lister {
     struct matcher *matcher;
     struct wanted *wanted;
     struct reader_cache *cache;
+    struct pattern_run *run;
 };
 
 struct unit_lines {
@@ -24,19 +25,36 @@ struct unit_lines {
     struct buffer *answer;
     struct buffer lines, differences;
     size_t difference_count;
+    struct listing_counts counts;
 };
+
+static bool passes(void *context, filetime time, struct text computer)
+{
+    const struct unit_lines *unit = context;
+    return scan_filter_passes(&unit->lister->options->filter, time, computer);
+}
+
+static bool has_pattern(const struct lister *lister, const struct record *record)
+{
+    for (size_t i = 0; i < record->string_count; i++)
+        if (pattern_find(lister->options->pattern, lister->run, record->strings[i].value, 0, NULL))
+            return true;
+    return false;
+}
 
 static int take_record(void *context, const struct record *record)
 {
     struct unit_lines *unit = context;
     const struct listing_options *options = unit->lister->options;
     struct match match;
-    if (!scan_filter_passes(&options->filter, record))
+    if (options->pattern && !has_pattern(unit->lister, record))
         return 0;
     bool matched = matcher_match(unit->lister->matcher, record, &match);
-    if (matched || options->all)
-        options->write(options->write_context, &unit->lines, unit->task->path, record,
-                       matched ? options->kb->signatures[match.signature].id : NULL);
+    if (!matched && !options->all)
+        return 0;
+    ++*(record->recovered ? &unit->counts.recovered_listed : &unit->counts.listed);
+    options->write(options->write_context, &unit->lines, unit->task->path, record,
+                   matched ? options->kb->signatures[match.signature].id : NULL);
     if (unit->lines.size > LINES_AT_ONCE) {
         buffer_append(unit->answer, unit->lines.data, unit->lines.size);
         unit->task->send_part(unit->task, unit->answer);
@@ -52,8 +70,8 @@ static void take_difference(void *context, const char *description)
         wire_put_text(&unit->differences, text_of(description));
 }
 
-/* The answer: statistics and differences, each with its size, then the lines, as far as they did
- * not go before it in parts. */
+/* The answer: statistics and differences, each with its size, the counts, then the lines, as far as
+ * they did not go before it in parts. */
 static void list_unit(void *context, const struct pool_task *task, struct buffer *answer)
 {
     struct unit_lines unit = {.lister = context, .task = task, .answer = answer};
@@ -61,11 +79,14 @@ static void list_unit(void *context, const struct pool_task *task, struct buffer
     struct log_stats stats = {0};
     struct buffer stats_bytes = {0};
     struct error error = {0};
+    uint64_t hits = pattern_run_limit_hits(unit.lister->run);
+    bool all = scan_filter_is_empty(&options->filter);
     struct reader_options reader = {.backend = options->backend,
                                     .wanted = unit.lister->wanted,
                                     .cache = unit.lister->cache,
                                     .recovered = options->recovered,
                                     .range = task->range,
+                                    .passes = all ? NULL : passes,
                                     .on_record = take_record,
                                     .on_difference = take_difference,
                                     .context = &unit};
@@ -78,6 +99,9 @@ static void list_unit(void *context, const struct pool_task *task, struct buffer
     buffer_append(answer, stats_bytes.data, stats_bytes.size);
     wire_put_number(answer, unit.difference_count);
     buffer_append(answer, unit.differences.data, unit.differences.size);
+    wire_put_number(answer, unit.counts.listed);
+    wire_put_number(answer, unit.counts.recovered_listed);
+    wire_put_number(answer, pattern_run_limit_hits(unit.lister->run) - hits);
     buffer_append(answer, unit.lines.data, unit.lines.size);
     buffer_free(&unit.lines);
     buffer_free(&unit.differences);
@@ -91,7 +115,8 @@ struct listing {
     const struct listing_events *events;
     char *path;             /* owned; of the log whose units come, NULL before the first */
     struct log_stats stats; /* of that log */
-    bool in_unit;           /* parts of a unit's answer came, and not its end */
+    struct listing_counts counts;
+    bool in_unit; /* parts of a unit's answer came, and not its end */
 };
 
 static int take_log(void *context, size_t log, const char *path, size_t bundle)
@@ -127,12 +152,21 @@ static bool tell_differences(const struct listing *listing, const char *path,
     return !reader->failed;
 }
 
+static bool take_counts(struct listing_counts *counts, struct wire_reader *reader)
+{
+    counts->listed += wire_number(reader);
+    counts->recovered_listed += wire_number(reader);
+    counts->limit_hits += wire_number(reader);
+    return !reader->failed;
+}
+
 /* Returns what on_lines returns; a broken answer is a problem of the log. */
-static int take_parts(const struct listing *listing, const char *path, struct text answer,
+static int take_parts(struct listing *listing, const char *path, struct text answer,
                       struct log_stats *stats)
 {
     struct wire_reader reader = wire_reader_of(answer);
-    if (take_stats(&reader, stats) && tell_differences(listing, path, &reader))
+    if (take_stats(&reader, stats) && tell_differences(listing, path, &reader) &&
+        take_counts(&listing->counts, &reader))
         return listing->events->on_lines(listing->events->context,
                                          (struct text){reader.at, reader.left});
     stats->status = LOG_UNREADABLE;
@@ -144,11 +178,13 @@ static int take_parts(const struct listing *listing, const char *path, struct te
 static void tell_log(struct listing *listing)
 {
     if (listing->path)
-        listing->events->on_log(listing->events->context, listing->path, &listing->stats);
+        listing->events->on_log(listing->events->context, listing->path, &listing->stats,
+                                &listing->counts);
     free(listing->path);
     listing->path = NULL;
     log_stats_free(&listing->stats);
     listing->stats = (struct log_stats){0};
+    listing->counts = (struct listing_counts){0};
 }
 
 static int take_answer(void *context, const struct feed_answer *answer)
@@ -209,6 +245,22 @@ static int take_skipped(void *context, const char *path)
     return 0;
 }
 
+/* What the scan is asked for, so that nothing else is decoded. */
+static struct wanted *make_wanted(const struct listing_options *options,
+                                  const struct matcher *matcher)
+{
+    struct wanted *wanted = wanted_new();
+    if (!options->all)
+        matcher_want(matcher, wanted);
+    else if (!options->provider_count)
+        wanted_add_all(wanted);
+    for (size_t i = 0; i < options->provider_count; i++)
+        wanted_add_provider(wanted, text_of(options->providers[i]));
+    for (size_t i = 0; i < options->id_count; i++)
+        wanted_only(wanted, options->ids[i].first, options->ids[i].last);
+    return wanted;
+}
+
 int listing_paths(const char *const *paths, size_t count, const struct listing_options *options,
                   const struct listing_events *events, struct error *error)
 {
@@ -216,11 +268,9 @@ int listing_paths(const char *const *paths, size_t count, const struct listing_o
     struct lister lister = {.options = options, .matcher = matcher_new(options->kb, error)};
     if (!lister.matcher)
         return -1;
-    lister.wanted = wanted_new();
+    lister.wanted = make_wanted(options, lister.matcher);
     lister.cache = reader_cache_new();
-    matcher_want(lister.matcher, lister.wanted);
-    if (options->all)
-        wanted_add_all(lister.wanted);
+    lister.run = pattern_run_new();
     struct feed_options feed = {.jobs = options->jobs,
                                 .unit_chunks = UNIT_CHUNKS,
                                 .limits = options->limits,
@@ -231,6 +281,7 @@ int listing_paths(const char *const *paths, size_t count, const struct listing_o
                                 take_problem, take_skipped, &listing};
     int result = feed_run(paths, count, &feed, &input, error);
     tell_log(&listing);
+    pattern_run_free(lister.run);
     reader_cache_free(lister.cache);
     wanted_free(lister.wanted);
     matcher_free(lister.matcher);

@@ -15,7 +15,8 @@ struct scan_filter {
     size_t computer_count;
 };
 
-bool scan_filter_passes(const struct scan_filter *filter, const struct record *record);
+bool scan_filter_is_empty(const struct scan_filter *filter);
+bool scan_filter_passes(const struct scan_filter *filter, filetime time, struct text computer);
 
 /* How far a run is. */
 struct scan_progress {

@@ -28,12 +28,17 @@ struct unit {
     struct observed *observed;
 };
 
+static bool passes(void *context, filetime time, struct text computer)
+{
+    const struct unit *unit = context;
+    return scan_filter_passes(&unit->scanner->options->filter, time, computer);
+}
+
 static int take_record(void *context, const struct record *record)
 {
     const struct unit *unit = context;
     struct match match;
-    if (scan_filter_passes(&unit->scanner->options->filter, record) &&
-        matcher_match(unit->scanner->matcher, record, &match))
+    if (matcher_match(unit->scanner->matcher, record, &match))
         observed_add(unit->observed, record, &match);
     return 0;
 }
@@ -44,11 +49,13 @@ void unit_read(const struct scanner *scanner, struct log_source source, struct r
     *ret_result = (struct unit_result){0};
     struct error error = {0};
     struct unit unit = {scanner, &ret_result->observed};
+    bool all = scan_filter_is_empty(&scanner->options->filter);
     struct reader_options options = {.backend = scanner->options->backend,
                                      .wanted = scanner->wanted,
                                      .cache = scanner->cache,
                                      .recovered = scanner->options->recovered,
                                      .range = range,
+                                     .passes = all ? NULL : passes,
                                      .on_record = take_record,
                                      .context = &unit};
     uint64_t before = matcher_limit_hits(scanner->matcher);

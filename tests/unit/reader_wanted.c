@@ -53,6 +53,46 @@ static void all_wants_everything(void **state)
     wanted_free(wanted);
 }
 
+static void any_id_of_a_provider(void **state)
+{
+    (void)state;
+    struct wanted *wanted = wanted_new();
+    wanted_add(wanted, TEXT("Server ActiveSync"), 3029);
+    wanted_add_provider(wanted, TEXT("MSExchange OWA"));
+    uint32_t sync = wanted_provider(wanted, TEXT("Server ActiveSync"));
+    uint32_t owa = wanted_provider(wanted, TEXT("msexchange owa"));
+    assert_true(wanted_has(wanted, owa, 0));
+    assert_true(wanted_has(wanted, owa, 65535));
+    assert_true(wanted_has(wanted, sync, 3029));
+    assert_false(wanted_has(wanted, sync, 42));
+    assert_false(wanted_has(wanted, WANTED_NO_PROVIDER, 42));
+    assert_false(wanted_all(wanted));
+    wanted_free(wanted);
+}
+
+static void only_some_ids(void **state)
+{
+    (void)state;
+    struct wanted *wanted = wanted_new();
+    wanted_add_all(wanted);
+    wanted_only(wanted, 42, 42);
+    wanted_only(wanted, 65000, 65535);
+    assert_false(wanted_all(wanted));
+    assert_true(wanted_has(wanted, WANTED_NO_PROVIDER, 42));
+    assert_false(wanted_has(wanted, WANTED_NO_PROVIDER, 41));
+    assert_false(wanted_has(wanted, WANTED_NO_PROVIDER, 43));
+    assert_true(wanted_has(wanted, WANTED_NO_PROVIDER, 65535));
+    assert_false(wanted_has(wanted, WANTED_NO_PROVIDER, 65536 + 42));
+    wanted_free(wanted);
+    wanted = wanted_new();
+    wanted_only(wanted, 0, 100);
+    wanted_add_provider(wanted, TEXT("MSExchange OWA"));
+    uint32_t owa = wanted_provider(wanted, TEXT("MSExchange OWA"));
+    assert_true(wanted_has(wanted, owa, 0));
+    assert_false(wanted_has(wanted, owa, 101));
+    wanted_free(wanted);
+}
+
 static void marks_by_prefix(void **state)
 {
     (void)state;
@@ -70,10 +110,9 @@ static void marks_by_prefix(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_what_was_added),
-        cmocka_unit_test(keeps_other_names_apart),
-        cmocka_unit_test(all_wants_everything),
-        cmocka_unit_test(marks_by_prefix),
+        cmocka_unit_test(finds_what_was_added), cmocka_unit_test(keeps_other_names_apart),
+        cmocka_unit_test(all_wants_everything), cmocka_unit_test(any_id_of_a_provider),
+        cmocka_unit_test(only_some_ids),        cmocka_unit_test(marks_by_prefix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -58,7 +59,7 @@ static void line_of_a_full_record(void **state)
                 "\"level\":2,\"task\":7,\"keywords\":\"0x80000000000000\","
                 "\"channel\":\"Application\",\"computer\":\"FE01\",\"user_sid\":\"S-1-5-18\","
                 "\"strings\":[\"EX01\",\"a\",\"\",\"x\\u001b\",\"b\"],"
-                "\"data\":{\"Url\":[\"a\",\"b\"],\"User\":\"x\\u001b\"},"
+                "\"data\":{\"Url\":\"a\",\"User\":\"x\\u001b\",\"Url#2\":\"b\"},"
                 "\"binary\":\"00ABFF\",\"signature\":\"activesync-3029\",\"recovered\":true}\n");
 }
 
@@ -83,7 +84,7 @@ static void keywords_keep_all_bits(void **state)
 }
 
 /* More names than are compared one by one; each of 40 names has three values. */
-static void many_names_are_joined(void **state)
+static void many_names_are_numbered(void **state)
 {
     (void)state;
     struct insertion strings[120];
@@ -105,16 +106,18 @@ static void many_names_are_joined(void **state)
     json_t *line = json_loads(out.data, JSON_REJECT_DUPLICATES, &error);
     assert_non_null(line);
     json_t *data = json_object_get(line, "data");
-    assert_int_equal(json_object_size(data), 40);
+    assert_int_equal(json_object_size(data), 120);
     const char *key;
     json_t *value;
     size_t number = 0;
     json_object_foreach(data, key, value)
     {
-        assert_memory_equal(key, names + 4 * number++, 3);
-        assert_int_equal(json_array_size(value), 3);
-        assert_string_equal(json_string_value(json_array_get(value, 0)), "");
-        assert_string_equal(json_string_value(json_array_get(value, 2)), "\xef\xbf\xbd");
+        char expected[32];
+        snprintf(expected, sizeof expected, number < 40 ? "%s" : "%s#%zu", names + 4 * number,
+                 number / 40 + 1);
+        assert_string_equal(key, expected);
+        assert_string_equal(json_string_value(value), number < 40 ? "" : "\xef\xbf\xbd");
+        number++;
     }
     json_decref(line);
 }
@@ -147,13 +150,41 @@ static void text_keeps_its_lines(void **state)
     record.string_count = 2;
     AUTO_BUFFER struct buffer out = {0};
     events_text(&out, &(struct events_item){"a\nb.evtx", &record, "activesync-3029"}, &style);
-    assert_string_equal(out.data, "2026-01-02T03:04:05.6Z  FE01  Server ActiveSync 3029  error  "
+    assert_string_equal(out.data, "2026-01-02T03:04:05.6Z  error: Server ActiveSync 3029 "
                                   "[activesync-3029]\n"
-                                  "  Application, record 12, a\\nb.evtx\n"
+                                  "  FE01, Application, record 12 of a\\nb.evtx\n"
                                   "  1: one\n"
                                   "        at two\\x1b[2J\n"
-                                  "  2 Url: \n"
+                                  "  Url:\n"
                                   "\n");
+}
+
+static void text_is_as_wide_as_the_terminal(void **state)
+{
+    (void)state;
+    const struct insertion strings[] = {
+        {TEXT(""),
+         TEXT("The quick brown fox  jumps over the lazy dog, again and again and again.")},
+        {TEXT("Path"), TEXT("C:\\a-single-word-that-is-wider-than-the-terminal-and-stays-whole")}};
+    struct record record = plain_record();
+    record.time += 1234; /* less than a millisecond */
+    record.strings = strings;
+    record.string_count = 2;
+    AUTO_BUFFER struct buffer out = {0};
+    events_text(&out, &(struct events_item){"logs/FE01/Application.evtx", &record, NULL},
+                &(struct report_style){.width = 40});
+    assert_string_equal(out.data,
+                        "2026-01-02T03:04:05.6Z  error: Server ActiveSync\n"
+                        "                        3029\n"
+                        "  FE01, Application, record\n"
+                        "    18446744073709551615 of\n"
+                        "    logs/FE01/Application.evtx\n"
+                        "  1: The quick brown fox  jumps over the\n"
+                        "      lazy dog, again and again and\n"
+                        "      again.\n"
+                        "  Path:\n"
+                        "      C:\\a-single-word-that-is-wider-than-the-terminal-and-stays-whole\n"
+                        "\n");
 }
 
 static void text_of_an_empty_record(void **state)
@@ -162,19 +193,70 @@ static void text_of_an_empty_record(void **state)
     const struct record record = {.level = 200, .binary_size = 3, .binary = (const uint8_t *)"abc"};
     AUTO_BUFFER struct buffer out = {0};
     events_text(&out, &(struct events_item){"l", &record, NULL}, &style);
-    assert_string_equal(out.data, "no time  (no provider) 0  level 200\n"
-                                  "  record 0, l\n"
+    assert_string_equal(out.data, "no time  level 200: (no provider) 0\n"
+                                  "  record 0 of l\n"
                                   "  binary data, 3 bytes\n"
                                   "\n");
+}
+
+static void xml_of_an_empty_record(void **state)
+{
+    (void)state;
+    const struct record record = {0};
+    AUTO_BUFFER struct buffer out = {0};
+    events_xml(&out, &(struct events_item){"l", &record, NULL});
+    assert_string_equal(
+        out.data,
+        "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider/>"
+        "<EventID>0</EventID><Level>0</Level><Task>0</Task><Keywords>0x0</Keywords><TimeCreated/>"
+        "<EventRecordID>0</EventRecordID><Channel></Channel><Computer></Computer><Security/>"
+        "</System><EventData></EventData><Origin xmlns=\"urn:evtdiag:event\" "
+        "Log=\"l\"/></Event>\n");
+}
+
+static void assert_sum(const struct events_totals *totals, const char *expected)
+{
+    AUTO_BUFFER struct buffer out = {0};
+    events_sum_up(&out, totals);
+    assert_string_equal(out.data, expected);
+}
+
+static void sums_say_what_was_left_out(void **state)
+{
+    (void)state;
+    assert_sum(&(struct events_totals){.logs = 1}, "No records in 1 log.");
+    assert_sum(&(struct events_totals){.logs = 2, .read = 1234, .listed = 1234},
+               "Listed all of 1,234 records in 2 logs.");
+    assert_sum(&(struct events_totals){.logs = 1, .read = 5, .listed = 0, .left_out = "lack it"},
+               "Listed 0 of 5 records in 1 log; left out 5: lack it.");
+    assert_sum(&(struct events_totals){.logs = 1, .read = 1, .listed = 1, .recovered = 3},
+               "Listed all of 1 record in 1 log. Beyond them, 3 recovered records.");
+    assert_sum(&(struct events_totals){.logs = 1,
+                                       .read = 9,
+                                       .listed = 1,
+                                       .recovered = 3,
+                                       .recovered_listed = 1,
+                                       .unreadable = 1,
+                                       .left_out = "lack it",
+                                       .interrupted = true},
+               "Listed 1 of 9 records in 1 log; left out 8: lack it. Listed 1 recovered record "
+               "besides. 1 record could not be read. Stopped early: this is what was read until "
+               "then.");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(line_of_a_full_record),   cmocka_unit_test(line_of_an_empty_record),
-        cmocka_unit_test(keywords_keep_all_bits),  cmocka_unit_test(many_names_are_joined),
-        cmocka_unit_test(worst_case_fits),         cmocka_unit_test(text_keeps_its_lines),
+        cmocka_unit_test(line_of_a_full_record),
+        cmocka_unit_test(line_of_an_empty_record),
+        cmocka_unit_test(keywords_keep_all_bits),
+        cmocka_unit_test(many_names_are_numbered),
+        cmocka_unit_test(worst_case_fits),
+        cmocka_unit_test(text_keeps_its_lines),
+        cmocka_unit_test(text_is_as_wide_as_the_terminal),
         cmocka_unit_test(text_of_an_empty_record),
+        cmocka_unit_test(xml_of_an_empty_record),
+        cmocka_unit_test(sums_say_what_was_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
