@@ -16,6 +16,7 @@
 #include "scan/replay.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void complain(void *context, const char *where, const char *what)
 {
@@ -49,27 +50,48 @@ static long check_base(const struct kb_folder *folder, const struct kb *kb, size
     return failed < 0 ? -1 : complaints + failed;
 }
 
+/* The number of complaints, -1 with the error set. */
+static long check_references(const struct kb_folder *folder, bool extends, struct error *error)
+{
+    struct kb *below = extends ? kb_open(NULL, 0, error) : NULL;
+    if (extends && !below)
+        return -1;
+    long complaints = (long)kb_lint_references(folder, below, complain, NULL);
+    kb_free(below);
+    return complaints;
+}
+
+/* True for what is wrong with the folder as a whole, such as names of articles that are not there:
+ * each article by itself is good. */
+static bool blames_folder(const struct error *error, const struct kb_folder *folder)
+{
+    size_t size = strlen(folder->path);
+    return strncmp(error->text, folder->path, size) == 0 && error->text[size] == ':';
+}
+
 static long check_folder(const struct settings *settings, const struct kb_folder *folder,
                          struct error *error)
 {
-    struct buffer base = {0};
+    AUTO_BUFFER struct buffer base = {0};
     bool extends = json_object_get(folder->base.root, "extends") != NULL;
-    struct kb *kb = NULL;
+    struct error other = {0};
     size_t samples = 0;
-    long complaints = -1;
-    complaints = (long)kb_lint_unwritten(folder, complain, NULL);
+    long complaints = (long)kb_lint_unwritten(folder, complain, NULL);
     if (complaints)
         return complaints;
-    complaints = -1;
-    if (kb_compile(&base, folder, error) == 0)
-        kb = kb_open_compiled(base.data, base.size, extends, error);
-    if (kb)
-        complaints = check_base(folder, kb, &samples, error);
+    int compiled = kb_compile(&base, folder, error);
+    if (compiled == 0 || blames_folder(error, folder))
+        complaints = check_references(folder, extends, &other);
+    if (complaints) {
+        *error = other;
+        return complaints;
+    }
+    struct kb *kb = compiled == 0 ? kb_open_compiled(base.data, base.size, extends, error) : NULL;
+    complaints = kb ? check_base(folder, kb, &samples, error) : -1;
     if (complaints == 0 && !settings->quiet)
         printf("%s: %zu causes, %zu signatures, %zu samples: all well\n",
                settings->arguments.items[0], kb->cause_count, kb->signature_count, samples);
     kb_free(kb);
-    buffer_free(&base);
     return complaints;
 }
 

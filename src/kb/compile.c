@@ -12,9 +12,15 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* A row that breaks a rule of its table: the rule is what the author needs to read. */
 static int fail(struct compiler *compiler, const char *what)
 {
-    return error_set(compiler->error, ERROR_KB, "%s: %s", what, sqlite3_errmsg(compiler->db));
+    static const char broken[] = "CHECK constraint failed: ";
+    const char *message = sqlite3_errmsg(compiler->db);
+    if (strncmp(message, broken, sizeof broken - 1) == 0)
+        return error_set(compiler->error, ERROR_KB, "%s: this must hold: %s", what,
+                         message + sizeof broken - 1);
+    return error_set(compiler->error, ERROR_KB, "%s: %s", what, message);
 }
 
 int compiler_run(struct compiler *compiler, const char *sql)

@@ -34,7 +34,21 @@ static enum kb_class class_of(const struct kb_settings *settings, double posteri
                                                     : KB_HINT;
 }
 
-static void lint_links(struct linter *linter, const char *path, size_t cause)
+/* Where a list has the item whose key has this value. */
+static size_t find_item(const json_t *list, const char *key, const char *value)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item)
+    {
+        const char *other = json_string_value(json_object_get(item, key));
+        if (other && strcmp(other, value) == 0)
+            return i;
+    }
+    return 0;
+}
+
+static void lint_links(struct linter *linter, const struct kb_file *file, size_t cause)
 {
     const struct kb *kb = linter->kb;
     for (size_t i = 0; i < kb->link_count; i++) {
@@ -42,16 +56,22 @@ static void lint_links(struct linter *linter, const char *path, size_t cause)
         if (link->cause != cause)
             continue;
         const struct kb_signature *signature = &kb->signatures[link->signature];
+        size_t at = find_item(json_object_get(file->root, "evidence"), "signature", signature->id);
         double posterior =
             kb_lone_posterior(kb->causes[cause].prior, signature->leak, link->probability);
         enum kb_class class = class_of(&kb->settings, posterior);
         if (class != link->class)
-            linter_say(linter, path,
-                       "evidence %s: class is %s, but alone it gives a probability of %.3f: %s",
-                       signature->id, kb_class_name(link->class), posterior, kb_class_name(class));
+            linter_say(linter, file->path,
+                       "evidence[%zu].class: %s is called %s, but alone it gives a probability of "
+                       "%.3f: write %s, or change probability, leak or prior",
+                       at, signature->id, kb_class_name(link->class), posterior,
+                       kb_class_name(class));
         if (link->probability <= signature->leak)
-            linter_say(linter, path, "evidence %s: not likelier than its leak", signature->id);
-        lint_noise(linter, path, link, posterior);
+            linter_say(linter, file->path,
+                       "evidence[%zu].probability: %s is not likelier than its leak: raise it, or "
+                       "take the link out",
+                       at, signature->id);
+        lint_noise(linter, file->path, at, link, posterior);
     }
 }
 
@@ -70,23 +90,28 @@ static void lint_samples(struct linter *linter, const struct kb_samples *samples
                          const struct kb_file *file, size_t cause)
 {
     bool kinds[2] = {false}, any, calls;
-    for (size_t i = 0; i < samples->count; i++)
-        if (strcmp(samples->items[i].cause, file->name) == 0) {
-            kinds[samples->items[i].expect.diagnosed] = true;
-            for (size_t j = 0; j < i; j++)
-                if (samples->items[j].path == file->path &&
-                    strcmp(samples->items[j].name, samples->items[i].name) == 0)
-                    linter_say(linter, file->path, "two samples are named '%s'",
-                               samples->items[i].name);
-        }
+    size_t first = 0; /* of the file's samples */
+    while (first < samples->count && strcmp(samples->items[first].cause, file->name) != 0)
+        first++;
+    for (size_t i = first; i < samples->count && strcmp(samples->items[i].cause, file->name) == 0;
+         i++) {
+        kinds[samples->items[i].expect.diagnosed] = true;
+        for (size_t j = first; j < i; j++)
+            if (strcmp(samples->items[j].name, samples->items[i].name) == 0)
+                linter_say(
+                    linter, file->path,
+                    "samples[%zu].name: samples[%zu] is named '%s' too: give it another name",
+                    i - first, j - first, samples->items[i].name);
+    }
     find_evidence(linter->kb, cause, &any, &calls);
     if (any && !kinds[0])
         linter_say(linter, file->path,
-                   "no sample shows what is not this cause: add a near miss with "
+                   "samples: no sample shows what is not this cause: add a near miss with "
                    "\"expect\": {\"diagnosed\": false}");
     if (calls && !kinds[1])
         linter_say(linter, file->path,
-                   "no sample shows this cause: add one with \"expect\": {\"diagnosed\": true}");
+                   "samples: no sample shows this cause: add one with "
+                   "\"expect\": {\"diagnosed\": true}");
 }
 
 static bool same_text(const char *a, const char *b)
@@ -107,22 +132,26 @@ static bool same_condition(const struct kb_condition *a, const struct kb_conditi
     return true;
 }
 
-static void lint_signature(struct linter *linter, const struct kb_file *file, size_t index)
+static void lint_signature(struct linter *linter, const struct kb_file *file, size_t at,
+                           size_t index)
 {
     const struct kb *kb = linter->kb;
     const struct kb_signature *signature = &kb->signatures[index];
     const char *product = json_string_value(json_object_get(file->root, "product"));
     lint_parameters(linter, file->path, signature);
     if (strcmp(product, "windows") == 0 && !signature->context)
-        linter_say(linter, file->path, "%s: an event of Windows itself must have context: true",
+        linter_say(linter, file->path,
+                   "signatures[%zu].context: %s is an event of Windows itself: write true", at,
                    signature->id);
     for (size_t i = 0; i < index; i++) {
         const struct kb_signature *other = &kb->signatures[i];
         if (other->event_id == signature->event_id &&
             text_equal_fold(text_of(other->provider), text_of(signature->provider)) &&
             same_condition(&other->condition, &signature->condition))
-            linter_say(linter, file->path, "%s: %s asks for the same, and comes first",
-                       signature->id, other->id);
+            linter_say(linter, file->path,
+                       "signatures[%zu].when: %s asks for the same as %s, which comes first: ask "
+                       "for something else",
+                       at, signature->id, other->id);
     }
 }
 
@@ -136,7 +165,7 @@ static void lint_events(struct linter *linter, const struct kb_file *file)
         const char *id = json_string_value(json_object_get(item, "id"));
         size_t index = id ? kb_find_signature(linter->kb, id) : KB_NONE;
         if (index != KB_NONE)
-            lint_signature(linter, file, index);
+            lint_signature(linter, file, i, index);
     }
 }
 
@@ -152,8 +181,8 @@ static void lint_problems(struct linter *linter)
         for (size_t j = 0; id && j < kb->cause_count; j++)
             used = used || strcmp(kb->causes[j].problem, id) == 0;
         if (!used)
-            linter_say(linter, linter->folder->base.path, "problem %s: no cause has it",
-                       id ? id : "");
+            linter_say(linter, linter->folder->base.path,
+                       "problems[%zu]: no cause has the problem %s: take it out", i, id ? id : "");
     }
 }
 
@@ -176,7 +205,7 @@ size_t kb_lint(const struct kb_folder *folder, const struct kb *kb, lint_complai
         size_t cause = kb_find_cause(kb, file->name);
         if (cause == KB_NONE)
             continue;
-        lint_links(&linter, file->path, cause);
+        lint_links(&linter, file, cause);
         lint_cause_facts(&linter, file);
         lint_texts(&linter, file, cause);
         lint_samples(&linter, &samples, file, cause);

@@ -19,5 +19,10 @@ size_t kb_lint(const struct kb_folder *folder, const struct kb *kb, lint_complai
  */
 size_t kb_lint_unwritten(const struct kb_folder *folder, lint_complain complain, void *context);
 
+/* Complains of what articles name and no article is. kb_compile() took the folder. below: the base
+ * that it extends, whose procedures are not known here; NULL if none. */
+size_t kb_lint_references(const struct kb_folder *folder, const struct kb *below,
+                          lint_complain complain, void *context);
+
 /* P(cause | this signature alone, seen once) in a noisy-OR with this one cause. */
 double kb_lone_posterior(double prior, double leak, double probability);

@@ -2,6 +2,8 @@
 /* What facts rest on, and noise. */
 #include "kb/linter.h"
 
+#include "base/memory.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -15,62 +17,63 @@ static bool names_source(const char *origin)
     return true;
 }
 
-static void lint_fact(struct linter *linter, const char *path, const char *what, const json_t *fact)
+/* where: the path of the fact with a point behind it, or "" for the article itself. */
+static void lint_fact(struct linter *linter, const char *path, const char *where,
+                      const json_t *fact)
 {
     const char *tag = json_string_value(json_object_get(fact, "tag"));
     const char *origin = json_string_value(json_object_get(fact, "origin"));
     if (!tag || !origin)
         return;
     if (strcmp(tag, kb_tag_name(KB_DOCUMENTED)) == 0 && !names_source(origin))
-        linter_say(linter, path,
-                   "%s: tag is documented, but origin '%s' is no public source: name it, or make "
-                   "the tag reported",
-                   what, origin);
+        linter_say(
+            linter, path,
+            "%sorigin: '%s' is no public source, and the tag is documented: name a source, or "
+            "make the tag reported",
+            where, origin);
     if (strcmp(tag, kb_tag_name(KB_OBSERVED)) == 0 && !names_source(origin))
-        linter_say(linter, path,
-                   "%s: tag is observed, but origin '%s' names no log: say where it was seen, or "
-                   "make the tag reported",
-                   what, origin);
+        linter_say(
+            linter, path,
+            "%sorigin: '%s' names no log, and the tag is observed: say where it was seen, or "
+            "make the tag reported",
+            where, origin);
 }
 
-static void lint_facts(struct linter *linter, const struct kb_file *file, const char *key,
-                       const char *name)
+static void lint_facts(struct linter *linter, const struct kb_file *file, const char *key)
 {
     size_t i;
     json_t *item;
     json_array_foreach(json_object_get(file->root, key), i, item)
     {
-        char what[200];
-        const char *id = json_string_value(json_object_get(item, name));
-        snprintf(what, sizeof what, "%s[%zu] %s", key, i, id ? id : "");
-        lint_fact(linter, file->path, what, item);
+        AUTO_FREE char *where = memory_format("%s[%zu].", key, i);
+        lint_fact(linter, file->path, where, item);
     }
 }
 
 void lint_event_facts(struct linter *linter, const struct kb_file *file)
 {
-    lint_facts(linter, file, "signatures", "id");
+    lint_facts(linter, file, "signatures");
 }
 
 void lint_procedure_facts(struct linter *linter, const struct kb_file *file)
 {
-    lint_fact(linter, file->path, "procedure", file->root);
+    lint_fact(linter, file->path, "", file->root);
 }
 
 void lint_cause_facts(struct linter *linter, const struct kb_file *file)
 {
     const char *origin = json_string_value(json_object_get(file->root, "origin"));
-    lint_fact(linter, file->path, "cause", file->root);
-    lint_facts(linter, file, "evidence", "signature");
-    lint_facts(linter, file, "contributed_by", "cause");
-    lint_facts(linter, file, "fixes", "id");
+    lint_fact(linter, file->path, "", file->root);
+    lint_facts(linter, file, "evidence");
+    lint_facts(linter, file, "contributed_by");
+    lint_facts(linter, file, "fixes");
     if (origin && !names_source(origin) &&
         json_array_size(json_object_get(file->root, "references")) == 0)
         linter_say(linter, file->path,
                    "references: the cause has no source: add one, or name it in origin");
 }
 
-void lint_noise(struct linter *linter, const char *path, const struct kb_link *link,
+void lint_noise(struct linter *linter, const char *path, size_t at, const struct kb_link *link,
                 double posterior)
 {
     const struct kb_signature *signature = &linter->kb->signatures[link->signature];
@@ -78,7 +81,7 @@ void lint_noise(struct linter *linter, const char *path, const struct kb_link *l
         (link->class == KB_HINT && posterior < linter->kb->settings.supporting_from))
         return;
     linter_say(linter, path,
-               "evidence %s: the event is noise (%s) and may be a hint at most: lower the link's "
+               "evidence[%zu].class: %s is noise (%s) and may be a hint at most: lower the link's "
                "probability, raise the signature's leak, or do not call it noise",
-               signature->id, kb_noise_name(signature->noise));
+               at, signature->id, kb_noise_name(signature->noise));
 }

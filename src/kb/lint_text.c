@@ -2,6 +2,7 @@
 /* Placeholders in texts, and procedures. */
 #include "kb/linter.h"
 
+#include "base/memory.h"
 #include "kb/article.h"
 #include "kb/placeholder.h"
 
@@ -40,7 +41,9 @@ static enum presence find_presence(const struct kb *kb, size_t cause, struct tex
     return !known ? PRESENCE_UNKNOWN : always ? PRESENCE_ALWAYS : PRESENCE_SOMETIMES;
 }
 
-static void lint_text(struct linter *linter, const char *path, size_t cause, const char *text)
+/* where: the place of the text in the article. */
+static void lint_text(struct linter *linter, const char *path, const char *where, size_t cause,
+                      const char *text)
 {
     struct text rest = text_of(text);
     struct placeholder found;
@@ -48,46 +51,75 @@ static void lint_text(struct linter *linter, const char *path, size_t cause, con
         int size = (int)found.name.size;
         enum presence presence = find_presence(linter->kb, cause, found.name);
         if (presence == PRESENCE_UNKNOWN)
-            linter_say(linter, path, "{%.*s}: no signature of the cause has such a parameter", size,
-                       found.name.data);
+            linter_say(linter, path,
+                       "%s: {%.*s}: no signature of the cause has such a parameter: correct the "
+                       "name, or leave the braces out",
+                       where, size, found.name.data);
         else if (found.has_text && text_trim(found.text).size == 0)
-            linter_say(linter, path, "{%.*s|}: the text when unknown is empty", size,
-                       found.name.data);
+            linter_say(linter, path, "%s: {%.*s|}: the text when unknown is empty: write one",
+                       where, size, found.name.data);
         else if (presence == PRESENCE_SOMETIMES && !found.has_text)
             linter_say(linter, path,
-                       "{%.*s}: not every signature of the cause gives it: write {%.*s|text}", size,
-                       found.name.data, size, found.name.data);
+                       "%s: {%.*s}: not every signature of the cause gives it: write {%.*s|text}",
+                       where, size, found.name.data, size, found.name.data);
     }
 }
 
-static void lint_list(struct linter *linter, const char *path, size_t cause, json_t *list)
+/* The text's place in the article's own list; what stands elsewhere came out of a procedure. */
+static char *find_text(const json_t *list, const char *path, const char *text)
 {
     size_t i;
     json_t *item;
     json_array_foreach(list, i, item)
     {
-        if (json_is_string(item))
-            lint_text(linter, path, cause, json_string_value(item));
+        const char *other = json_string_value(item);
+        if (other && strcmp(other, text) == 0)
+            return memory_format("%s[%zu]", path, i);
+    }
+    return memory_format("%s (out of a procedure)", path);
+}
+
+/* list: procedures written out; own: as it stands in the article. */
+static void lint_list(struct linter *linter, const struct kb_file *file, const char *path,
+                      size_t cause, const json_t *list, const json_t *own)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item)
+    {
+        if (!json_is_string(item))
+            continue;
+        AUTO_FREE char *where = find_text(own, path, json_string_value(item));
+        lint_text(linter, file->path, where, cause, json_string_value(item));
+    }
+}
+
+static void lint_fix(struct linter *linter, const struct kb_file *file, size_t index, size_t cause,
+                     const json_t *fix)
+{
+    static const char *const lists[] = {"steps", "commands", "verify", "undo"};
+    const json_t *own = json_array_get(json_object_get(file->root, "fixes"), index);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        AUTO_FREE char *path = memory_format("fixes[%zu].%s", index, lists[i]);
+        lint_list(linter, file, path, cause, json_object_get(fix, lists[i]),
+                  json_object_get(own, lists[i]));
     }
 }
 
 void lint_texts(struct linter *linter, const struct kb_file *file, size_t cause)
 {
-    static const char *const lists[] = {"steps", "commands", "verify", "undo"};
     struct error error = {0};
     json_t *article = kb_article(linter->kb, cause, &error);
     size_t i;
     json_t *fix;
     if (!article) {
-        linter_say(linter, file->path, "%s", error.text);
+        linter_say(linter, file->path, "fixes: %s", error.text);
         return;
     }
-    lint_text(linter, file->path, cause, json_string_value(json_object_get(article, "summary")));
+    lint_text(linter, file->path, "summary", cause,
+              json_string_value(json_object_get(article, "summary")));
     json_array_foreach(json_object_get(article, "fixes"), i, fix)
-    {
-        for (size_t j = 0; j < sizeof lists / sizeof *lists; j++)
-            lint_list(linter, file->path, cause, json_object_get(fix, lists[j]));
-    }
+        lint_fix(linter, file, i, cause, fix);
     json_decref(article);
 }
 
@@ -130,5 +162,6 @@ void lint_procedures(struct linter *linter)
         return;
     for (size_t i = 0; i < files->count; i++)
         if (!is_used(linter->folder, files->items[i].name))
-            linter_say(linter, files->items[i].path, "no fix uses this procedure");
+            linter_say(linter, files->items[i].path,
+                       "id: no fix uses this procedure: name it in one, or remove the file");
 }

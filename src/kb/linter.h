@@ -22,6 +22,7 @@ void lint_procedures(struct linter *linter);
 void lint_event_facts(struct linter *linter, const struct kb_file *file);
 void lint_cause_facts(struct linter *linter, const struct kb_file *file);
 void lint_procedure_facts(struct linter *linter, const struct kb_file *file);
-void lint_noise(struct linter *linter, const char *path, const struct kb_link *link,
+/* at: the place of the link in the article's evidence. */
+void lint_noise(struct linter *linter, const char *path, size_t at, const struct kb_link *link,
                 double posterior);
 void lint_parameters(struct linter *linter, const char *path, const struct kb_signature *signature);

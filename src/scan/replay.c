@@ -15,14 +15,15 @@ struct replay {
     replay_complain complain;
     void *context;
     const struct kb_sample *sample;
+    size_t place; /* of the sample in its article */
     bool failed;
 };
 
 __attribute__((format(printf, 2, 3))) static void fail(struct replay *replay, const char *format,
                                                        ...)
 {
-    AUTO_FREE char *where =
-        memory_format("%s: sample '%s'", replay->sample->path, replay->sample->name);
+    AUTO_FREE char *where = memory_format("%s: samples[%zu] '%s'", replay->sample->path,
+                                          replay->place, replay->sample->name);
     struct error text = {0};
     va_list arguments;
     va_start(arguments, format);
@@ -131,6 +132,8 @@ int replay_samples(const struct kb *kb, const struct kb_samples *samples, replay
     int failed = 0;
     for (size_t i = 0; i < samples->count; i++) {
         replay.sample = &samples->items[i];
+        replay.place =
+            i > 0 && samples->items[i - 1].path == replay.sample->path ? replay.place + 1 : 0;
         replay_sample(&replay);
         failed += replay.failed;
     }

@@ -53,7 +53,9 @@ static void test_numbers_are_checked(void **state)
 {
     (void)state;
     expect_complaint("needs-ssl", "evidence/0/class", "\"hint\"",
-                     "evidence sync-ssl: class is hint, but alone it gives a probability of 0.901");
+                     "evidence[0].class: sync-ssl is called hint, but alone it gives a probability "
+                     "of 0.901: write "
+                     "direct");
     expect_complaint("sync", "signatures/0/leak/value", "0.02", "supporting");
     expect_complaint("sync", "signatures/0/leak/value", "0.95", "not likelier than its leak");
 }
@@ -62,10 +64,11 @@ static void test_texts_are_checked(void **state)
 {
     (void)state;
     expect_complaint("needs-ssl", "summary", "\"On {sever}.\"",
-                     "kb/needs-ssl.json: {sever}: no signature");
+                     "kb/needs-ssl.json: summary: {sever}: no signature");
     expect_complaint("needs-ssl", "summary", "\"In {folder}.\"", "write {folder|text}");
     expect_complaint("needs-ssl", "summary", "\"In {folder| }.\"", "is empty");
-    expect_complaint("save", "steps/0", "\"On {nobody}.\"", "{nobody}: no signature");
+    expect_complaint("save", "steps/0", "\"On {nobody}.\"",
+                     "fixes[0].steps (out of a procedure): {nobody}: no signature");
     expect_complaint("wizard", "summary", "\"On {server_name}.\"", "{server_name}: no signature");
     expect_complaint("copy", "steps/0", "\"Nothing.\"", NULL);
     expect_complaint("copy", "steps/0", "{\"procedure\": \"nothing\"}", "unknown procedure");
@@ -76,8 +79,9 @@ static void test_signatures_are_checked(void **state)
 {
     (void)state;
     expect_complaint("sync", "signatures/0/parameters/0/string", NULL, "neither string nor");
-    expect_complaint("sync", "signatures/2/event_id", "3029", "asks for the same");
-    expect_complaint("sync", "product", "\"windows\"", "context: true");
+    expect_complaint("sync", "signatures/2/event_id", "3029",
+                     "signatures[0].when: sync-ssl asks for the same as sync-ok");
+    expect_complaint("sync", "product", "\"windows\"", "signatures[0].context: ");
 }
 
 static void test_samples_are_checked(void **state)
@@ -95,26 +99,79 @@ static void test_samples_are_checked(void **state)
                      "[{\"signature\": \"sync-ssl\", \"class\": \"direct\", \"probability\": 0.5,"
                      " \"reason\": \"r\", \"tag\": \"reported\", \"origin\": \"inference\"}]",
                      "no sample shows this cause");
-    expect_complaint("needs-ssl", "samples/1/name", "\"one\"", "two samples are named 'one'");
+    expect_complaint("needs-ssl", "samples/1/name", "\"one\"",
+                     "samples[1].name: samples[0] is named 'one' too");
     expect_complaint("base", "problems/1", "{\"id\": \"idle\", \"title\": \"t\"}",
-                     "problem idle: no cause has it");
+                     "problems[1]: no cause has the problem idle");
 }
 
 static void test_facts_are_checked(void **state)
 {
     (void)state;
     expect_complaint("needs-ssl", "origin", "\"Inference from KB 1\"",
-                     "kb/needs-ssl.json: cause: tag is documented, but origin 'Inference");
-    expect_complaint("needs-ssl", "evidence/1/tag", "\"documented\"",
-                     "evidence[1] sync-status: tag");
+                     "kb/needs-ssl.json: origin: 'Inference from KB 1' is no public source");
+    expect_complaint("needs-ssl", "evidence/1/tag", "\"documented\"", "evidence[1].origin: ");
     expect_complaint("needs-ssl", "contributed_by/0/origin", "\"product knowledge\"",
-                     "contributed_by[0] wizard: tag");
-    expect_complaint("needs-ssl", "fixes/0/origin", "\"inference\"", "fixes[0] clear: tag");
+                     "contributed_by[0].origin: ");
+    expect_complaint("needs-ssl", "fixes/0/origin", "\"inference\"", "fixes[0].origin: ");
     expect_complaint("sync", "signatures/2/tag", "\"observed\"",
-                     "signatures[2] sync-ok: tag is observed, but origin 'inference' names no log");
-    expect_complaint("save", "origin", "\"inference\"", "kb/save.json: procedure: tag");
+                     "signatures[2].origin: 'inference' names no log");
+    expect_complaint("save", "origin", "\"inference\"", "kb/save.json: origin: ");
     expect_complaint("wizard", "tag", "\"reported\"", NULL);
     expect_complaint("wizard", "references/0", "{\"title\": \"KB 1\"}", NULL);
+}
+
+static void expect_reference(const char *file, const char *path, const char *json, const char *what)
+{
+    AUTO_BUFFER struct buffer notes = {0};
+    struct kb_folder *folder = fixture_folder();
+    if (path)
+        fixture_set(folder, file, path, json);
+    buffer_text(&notes, "");
+    size_t count = kb_lint_references(folder, NULL, note, &notes);
+    if (what ? count != 1 || !strstr(notes.data, what) : count != 0)
+        fail_msg("%s: wanted '%s', got '%s'", path ? path : "", what ? what : "", notes.data);
+    kb_folder_free(folder);
+}
+
+static void test_references_are_checked(void **state)
+{
+    (void)state;
+    expect_reference(NULL, NULL, NULL, NULL);
+    expect_reference("needs-ssl", "problem", "\"nothing\"",
+                     "kb/needs-ssl.json: problem: there is no 'nothing': correct it, or add it");
+    expect_reference("needs-ssl", "evidence/1/signature", "\"nothing\"",
+                     "evidence[1].signature: there is no 'nothing': correct it, or describe");
+    expect_reference("needs-ssl", "evidence/0/reliable",
+                     "{\"in_use\": [\"sync-ok\", \"nothing\"], \"reason\": \"r\"}",
+                     "evidence[0].reliable.in_use[1]: there is no 'nothing'");
+    expect_reference("needs-ssl", "contributed_by/0/cause", "\"nothing\"",
+                     "contributed_by[0].cause: there is no 'nothing'");
+    expect_reference("needs-ssl", "missing_evidence/0/unless", "[\"nothing\"]",
+                     "missing_evidence[0].unless[0]: there is no 'nothing'");
+    expect_reference("needs-ssl", "fixes/0/steps/0", "{\"procedure\": \"nothing\"}",
+                     "fixes[0].steps[0].procedure: there is no 'nothing'");
+    expect_reference("copy", "steps/0", "{\"procedure\": \"nothing\"}",
+                     "kb/copy.json: steps[0].procedure: there is no 'nothing'");
+    expect_reference("sync", "signatures/0/target", "\"nobody\"",
+                     "kb/sync.json: signatures[0].target: there is no 'nobody'");
+}
+
+static void test_references_below_count(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer bytes = {0}, notes = {0};
+    struct kb_folder *folder = fixture_folder(), *over = fixture_folder();
+    struct kb *below = fixture_open(folder, &bytes);
+    fixture_set(over, "needs-ssl", "evidence/0/signature", "\"nothing\"");
+    json_object_del(fixture_root(over, "sync"), "signatures");
+    json_object_del(fixture_root(over, "base"), "problems");
+    buffer_text(&notes, "");
+    assert_int_equal(kb_lint_references(over, below, note, &notes), 1);
+    assert_non_null(strstr(notes.data, "evidence[0].signature: there is no 'nothing'"));
+    kb_free(below);
+    kb_folder_free(folder);
+    kb_folder_free(over);
 }
 
 static void test_causes_have_sources(void **state)
@@ -137,9 +194,9 @@ static void test_noise_is_no_evidence(void **state)
     static const char harmless[] = "{\"kind\": \"harmless\", \"why\": \"w\"}";
     expect_complaint("sync", "signatures/2/noise", harmless, NULL);
     expect_complaint("sync", "signatures/1/noise", harmless,
-                     "kb/needs-ssl.json: evidence sync-status: the event is noise (harmless)");
+                     "kb/needs-ssl.json: evidence[1].class: sync-status is noise (harmless)");
     expect_complaint("sync", "signatures/0/noise", "{\"kind\": \"symptom\", \"why\": \"w\"}",
-                     "evidence sync-ssl: the event is noise (symptom)");
+                     "evidence[0].class: sync-ssl is noise (symptom)");
 
     struct kb_folder *folder = fixture_folder();
     AUTO_BUFFER struct buffer bytes = {0}, notes = {0};
@@ -184,11 +241,18 @@ static void test_samples_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_articles_pass),     cmocka_unit_test(test_lone_posterior),
-        cmocka_unit_test(test_numbers_are_checked),    cmocka_unit_test(test_texts_are_checked),
-        cmocka_unit_test(test_signatures_are_checked), cmocka_unit_test(test_samples_are_checked),
-        cmocka_unit_test(test_samples_are_read),       cmocka_unit_test(test_facts_are_checked),
-        cmocka_unit_test(test_causes_have_sources),    cmocka_unit_test(test_noise_is_no_evidence),
+        cmocka_unit_test(test_good_articles_pass),
+        cmocka_unit_test(test_lone_posterior),
+        cmocka_unit_test(test_numbers_are_checked),
+        cmocka_unit_test(test_texts_are_checked),
+        cmocka_unit_test(test_signatures_are_checked),
+        cmocka_unit_test(test_samples_are_checked),
+        cmocka_unit_test(test_samples_are_read),
+        cmocka_unit_test(test_facts_are_checked),
+        cmocka_unit_test(test_causes_have_sources),
+        cmocka_unit_test(test_references_are_checked),
+        cmocka_unit_test(test_references_below_count),
+        cmocka_unit_test(test_noise_is_no_evidence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
