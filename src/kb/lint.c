@@ -138,7 +138,7 @@ static void lint_signature(struct linter *linter, const struct kb_file *file, si
     const struct kb *kb = linter->kb;
     const struct kb_signature *signature = &kb->signatures[index];
     const char *product = json_string_value(json_object_get(file->root, "product"));
-    lint_parameters(linter, file->path, signature);
+    lint_parameters(linter, file->path, at, signature);
     if (strcmp(product, "windows") == 0 && !signature->context)
         linter_say(linter, file->path,
                    "signatures[%zu].context: %s is an event of Windows itself: write true", at,

@@ -25,4 +25,6 @@ void lint_procedure_facts(struct linter *linter, const struct kb_file *file);
 /* at: the place of the link in the article's evidence. */
 void lint_noise(struct linter *linter, const char *path, size_t at, const struct kb_link *link,
                 double posterior);
-void lint_parameters(struct linter *linter, const char *path, const struct kb_signature *signature);
+/* at: the place of the signature in its file. */
+void lint_parameters(struct linter *linter, const char *path, size_t at,
+                     const struct kb_signature *signature);
