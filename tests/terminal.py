@@ -98,6 +98,8 @@ def looks():
         ("--color always goes before NO_COLOR", show(80, "--color", "always", NO_COLOR="1") == at_80, ""),
         ("no colours on a dumb terminal", "\x1b" not in show(80, TERM="dumb"), ""),
         ("blocks where the locale is UTF-8", "2009-03-09 ·█▆█▆··█▆█▆▆ 2009-03-20" in at_80, at_80[:900]),
+        ("LANG counts where LC_ALL and LC_CTYPE are empty", show(80, LC_ALL="", LC_CTYPE="", LANG="de_DE.utf8") == at_80, ""),
+        ("LC_CTYPE goes before LANG", show(80, LC_ALL="", LC_CTYPE="C", LANG="de_DE.utf8") == ascii_bars, ""),
         ("ASCII where it is not", "2009-03-09 .@#@#..@#@## 2009-03-20" in ascii_bars and ascii_bars.isascii(),
          ascii_bars[:900]),
     ]
