@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+import xml.etree.ElementTree
 import zipfile
 
 import html_page
@@ -78,6 +79,21 @@ def squeezed(text):
     return re.sub("\ufffd+", "\ufffd", text)
 
 
+def data_of(names, values):
+    """The object of named values: each name once, as src/report/events.h says it."""
+    data = {}
+    for number, (name, value) in enumerate(zip(names, values)):
+        times = names[:number + 1].count(name)
+        data[f"{name}#{times}" if times > 1 or re.search("#[0-9]+$", name) else name] = value
+    return data
+
+
+def xml_of(text):
+    """What XML 1.0 can hold of a text."""
+    return "".join("\ufffd" if c in "\ufffe\uffff" else chr(0x2400 + ord(c)) if c < " " and c not in "\t\n\r" else c
+                   for c in text)
+
+
 def words_of(text):
     """As words that one blank separates, whatever stood between them."""
     return " ".join(re.split("[ \\r\\n\\t]+", text)).strip(" ")
@@ -121,13 +137,10 @@ def listed_log(strings):
         out = dict(record)
         if number % 3 == 2 and values:
             # Names need not be different, and a NUL is a character like any other.
-            names = [strings.valid(1) for _ in values]
+            names = [strings.random.choice(["x", "x#2", "x#", strings.valid(1)]) for _ in values]
             values = [value.replace("EX01", "EX\0" "01") for value in values]
             record["data"] = [[name, utf16(value)] for name, value in zip(names, values)]
-            data = {}
-            for name, value in zip(names, values):
-                data.setdefault(name, []).append(readable(value))
-            out["data"] = data
+            out["data"], out["names"] = data_of(names, [readable(value) for value in values]), names
         else:
             record["strings"] = [utf16(value) for value in values]
         out["strings"] = [readable(value) for value in values]
@@ -346,9 +359,8 @@ class Round:
             for key in ("provider", "event_id", "computer", "channel", "strings"):
                 if line[key] != wanted[key]:
                     raise ValueError(f"{key}: {line[key]!r} and not {wanted[key]!r}")
-            data = {name: value if isinstance(value, list) else [value] for name, value in line.get("data", {}).items()}
-            if data != wanted.get("data", {}):
-                raise ValueError(f"data: {data!r} and not {wanted.get('data')!r}")
+            if line.get("data") != wanted.get("data"):
+                raise ValueError(f"data: {line.get('data')!r} and not {wanted.get('data')!r}")
             if squeezed(line["log"]) != squeezed(path_text(self.events_log)):
                 raise ValueError(f"log: {line['log']!r}")
 
@@ -357,6 +369,23 @@ class Round:
         out = self.run("events", "--all", "--format", "csv", self.events_log)
         no_control(out, "\r\n")
         written.compare_events(out, [json.loads(line) for line in lines], True)
+
+    def events_as_xml(self):
+        out = self.run("events", "--all", "--format", "xml", self.events_log)
+        no_control(out)
+        space = "{http://schemas.microsoft.com/win/2004/08/events/event}"
+        events = list(xml.etree.ElementTree.fromstring(out.encode()))
+        if len(events) != len(self.expected):
+            raise ValueError(f"{len(events)} events of {len(self.expected)} records")
+        for event, wanted in zip(events, self.expected):
+            system, data = event.find(space + "System"), event.findall(f"{space}EventData/{space}Data")
+            got = [system.find(space + "Provider").get("Name"), *(system.find(space + name).text or "" for name in
+                                                                  ("EventID", "Channel", "Computer"))]
+            got += [value.text or "" for value in data] + [value.get("Name") for value in data if value.get("Name")]
+            made = [wanted["provider"], str(wanted["event_id"]), wanted["channel"], wanted["computer"], *wanted["strings"],
+                    *wanted.get("names", [])]
+            if got != list(map(xml_of, made)):
+                raise ValueError(f"XML has {got!r} and not {made!r}")
 
     def events_as_text(self):
         out = self.run("events", "--all", "--color", "always", self.events_log)
