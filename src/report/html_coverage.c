@@ -3,107 +3,164 @@
 #include "report/html.h"
 #include "report/words.h"
 
-#include <strings.h>
+#define ALL_IN_SIGHT 20 /* channels that are all drawn; of more only those with faults */
+#define FAULTY_BYTES 20000
+#define WHOLE_BYTES 15000
+#define MOST_STROKES 40 /* gaps, and times of damaged logs, of a channel */
+#define WIDTH 1000
 
-#define MOST_LINES 60 /* computers and channels that are drawn */
-
-/* One log's records of one computer in one channel. */
-struct span {
-    const struct log_coverage *coverage;
-    const struct diagnose_log *log;
-};
-
-static int same_line(const struct span *a, const struct span *b)
+/* Where nothing is known of the time from the first to the last record, or not all. */
+static bool is_faulty(const struct extent *extent)
 {
-    if (a->log->site != b->log->site)
-        return a->log->site < b->log->site ? -1 : 1;
-    int order = strcasecmp(a->coverage->computer, b->coverage->computer);
-    return order ? order : strcasecmp(a->coverage->channel, b->coverage->channel);
+    return extent->gap_count || extent->hurt_count || extent->wraps_fast;
 }
 
-static int by_line_and_time(const void *a, const void *b)
-{
-    const struct span *x = a, *y = b;
-    int order = same_line(x, y);
-    if (order)
-        return order;
-    if (x->coverage->first_time != y->coverage->first_time)
-        return x->coverage->first_time < y->coverage->first_time ? -1 : 1;
-    return x->log < y->log ? -1 : x->log > y->log; /* logs are sorted by path */
-}
-
-static struct span *gather(const struct report *report, size_t *ret_count)
-{
-    size_t all = 0, count = 0;
-    for (size_t i = 0; i < report->log_count; i++)
-        all += report->logs[i].stats.coverage_count;
-    struct span *spans = memory_zeroed(all, sizeof *spans);
-    for (size_t i = 0; i < report->log_count; i++)
-        for (size_t k = 0; k < report->logs[i].stats.coverage_count; k++)
-            if (report->logs[i].stats.coverage[k].first_time)
-                spans[count++] =
-                    (struct span){&report->logs[i].stats.coverage[k], &report->logs[i]};
-    qsort(spans, count, sizeof *spans, by_line_and_time);
-    *ret_count = count;
-    return spans;
-}
-
-/* Place of a time between the first and the last of all, in thousandths. */
 static double place(const struct report *report, filetime time)
 {
     filetime first = report->totals.first, last = report->totals.last;
     if (time <= first || last <= first)
         return 0;
-    return time >= last ? 1000 : 1000 * ((double)(time - first) / (double)(last - first));
+    return time >= last ? WIDTH : WIDTH * ((double)(time - first) / (double)(last - first));
 }
 
-static void draw_line(struct buffer *out, const struct report *report, const struct span *spans,
-                      size_t count)
+/* At least as long as can be seen. */
+static void stroke(struct buffer *out, const struct report *report, filetime from, filetime to)
 {
-    filetime first = spans[0].coverage->first_time, last = 0;
-    bool damaged = false;
-    buffer_text(out, "<li><span class=\"who\">");
-    html_server(out, report, spans[0].log->site, spans[0].coverage->computer);
-    html_format(out, ", %s", spans[0].coverage->channel);
-    buffer_text(out, "</span><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
-                     "aria-hidden=\"true\">");
-    for (size_t i = 0; i < count; i++) {
-        const struct log_coverage *coverage = spans[i].coverage;
-        bool bad = spans[i].log->stats.status == LOG_DAMAGED;
-        double from = place(report, coverage->first_time), to = place(report, coverage->last_time);
-        buffer_format(out, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"%s/>", from,
-                      bad ? 3 : 1, to - from > 3 ? to - from : 3, bad ? 4 : 8,
-                      bad ? " class=\"damaged\"" : "");
-        damaged |= bad;
-        last = coverage->last_time > last ? coverage->last_time : last;
+    double left = place(report, from), right = place(report, to);
+    if (right < left + 4)
+        right = left + 4;
+    if (right > WIDTH) {
+        left = WIDTH - 4;
+        right = WIDTH;
     }
-    AUTO_FREE char *span = words_span(first, last);
-    buffer_text(out, "</svg><span class=\"many\">");
-    html_format(out, "%s%s", span, damaged ? ", damaged" : "");
+    buffer_format(out, "M%.0f 5H%.0f", left, right);
+}
+
+static void draw(struct buffer *out, const struct report *report, const struct extent *extent)
+{
+    filetime from = extent->first;
+    buffer_format(out,
+                  "<svg viewBox=\"0 0 %d 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+                  "<path d=\"",
+                  WIDTH);
+    for (size_t i = 0; i < extent->gap_count && i < MOST_STROKES; i++) {
+        stroke(out, report, from, extent->gaps[i].from);
+        from = extent->gaps[i].to;
+    }
+    stroke(out, report, from, extent->last);
+    if (extent->hurt_count)
+        buffer_text(out, "\"/><path class=\"hurt\" d=\"");
+    for (size_t i = 0; i < extent->hurt_count && i < MOST_STROKES; i++)
+        stroke(out, report, extent->hurts[i].from, extent->hurts[i].to);
+    if (extent->gap_count)
+        buffer_text(out, "\"/><path class=\"gap\" d=\"");
+    for (size_t i = 0; i < extent->gap_count && i < MOST_STROKES; i++)
+        stroke(out, report, extent->gaps[i].from, extent->gaps[i].to);
+    buffer_text(out, "\"/></svg>");
+}
+
+/* Days where that is precise enough for a bar. The caller frees. */
+static char *days(filetime first, filetime last)
+{
+    char from[WORDS_TIME_SIZE], to[WORDS_TIME_SIZE];
+    if (last - first < 2 * FILETIME_DAY)
+        return words_span(first, last);
+    words_time(first, from);
+    words_time(last, to);
+    return memory_format("%.10s to %.10s", from, to);
+}
+
+/* In words what the bar shows. */
+static void remarks(struct buffer *out, const struct extent *extent)
+{
+    AUTO_FREE char *span = days(extent->first, extent->last);
+    html_chars(out, span);
+    if (extent->gap_count == 1) {
+        AUTO_FREE char *gap = days(extent->gaps[0].from, extent->gaps[0].to);
+        html_format(out, "; nothing from %s", gap);
+    } else if (extent->gap_count) {
+        buffer_format(out, "; %zu gaps", extent->gap_count);
+    }
+    if (extent->hurt_count)
+        buffer_text(out, "; damaged");
+    if (extent->wraps_fast)
+        buffer_text(out, "; full after less than 7 days: what was older is lost");
+}
+
+static void line(struct buffer *out, const struct report *report, const struct extent *extent)
+{
+    buffer_text(out, "<li><span class=\"who\">");
+    html_server(out, report, extent->site, extent->server);
+    buffer_text(out, ", ");
+    html_cut(out, text_of(extent->channel), HTML_NAME);
+    buffer_text(out, "</span>");
+    draw(out, report, extent);
+    buffer_text(out, "<span class=\"many\">");
+    remarks(out, extent);
     buffer_text(out, "</span></li>\n");
+}
+
+enum which { ALL, FAULTY, WHOLE };
+
+static void list(struct buffer *out, const struct report *report, enum which which, size_t total,
+                 size_t bytes)
+{
+    size_t end = out->size + bytes, shown = 0;
+    char first[WORDS_TIME_SIZE], last[WORDS_TIME_SIZE];
+    words_time(report->totals.first, first);
+    words_time(report->totals.last, last);
+    buffer_text(out, "<figure class=\"timeline coverage\"><ul>");
+    for (size_t i = 0; i < report->extent_count && out->size < end; i++) {
+        const struct extent *extent = &report->extents[i];
+        if (which != ALL && is_faulty(extent) != (which == FAULTY))
+            continue;
+        line(out, report, extent);
+        shown++;
+    }
+    buffer_format(out, "</ul>\n<p class=\"axis\"><span>%s</span><span>%s</span></p>", first, last);
+    if (shown < total)
+        buffer_format(out, "<p class=\"left-out\">and %zu more; the JSON report has all</p>",
+                      total - shown);
+    buffer_text(out, "</figure>\n");
+}
+
+static void explain(struct buffer *out)
+{
+    buffer_text(out,
+                "<p>A line for each log channel of a server, from its first to its last record. "
+                "Where there is nothing, nothing is known.</p>\n<p class=\"legend\"><span "
+                "class=\"key\">records</span> <span class=\"key hurt\">damaged log, some records "
+                "are lost</span> <span class=\"key gap\">gap between two logs</span></p>\n");
 }
 
 void html_coverage(struct buffer *out, const struct report *report)
 {
-    size_t count, lines = 0;
-    AUTO_FREE struct span *spans = gather(report, &count);
-    if (!count)
+    size_t faulty = 0, all = report->extent_count;
+    for (size_t i = 0; i < all; i++)
+        faulty += is_faulty(&report->extents[i]);
+    if (!all)
         return;
-    char first[WORDS_TIME_SIZE], last[WORDS_TIME_SIZE];
-    words_time(report->totals.first, first);
-    words_time(report->totals.last, last);
     buffer_text(out, "<section aria-labelledby=\"covered\">\n<h2 id=\"covered\">What the logs "
-                     "cover</h2>\n<figure class=\"timeline coverage\"><figcaption>A bar from the "
-                     "first to the last record of each log; a thin one is of a damaged log. Where "
-                     "there is no bar, nothing is known.</figcaption>\n<ul>");
-    for (size_t i = 0, run; i < count; i += run, lines++) {
-        for (run = 1; i + run < count && same_line(&spans[i], &spans[i + run]) == 0;)
-            run++;
-        if (lines < MOST_LINES)
-            draw_line(out, report, spans + i, run);
+                     "cover</h2>\n");
+    explain(out);
+    if (all <= ALL_IN_SIGHT) {
+        list(out, report, ALL, all, FAULTY_BYTES);
+    } else {
+        AUTO_FREE char *number = words_number(all);
+        if (faulty) {
+            AUTO_FREE char *some = words_number(faulty);
+            buffer_format(out, "<h3>%s of %s channels with gaps or damage</h3>\n", some, number);
+            list(out, report, FAULTY, faulty, FAULTY_BYTES);
+        }
+        if (!faulty)
+            buffer_format(out, "<p>None of the %s channels has a gap or damage.</p>\n", number);
+        if (faulty < all) {
+            AUTO_FREE char *rest = words_number(all - faulty);
+            buffer_format(out, "<details class=\"more\"><summary>%s%s</summary>\n",
+                          faulty ? "The other " : "All ", rest);
+            list(out, report, WHOLE, all - faulty, WHOLE_BYTES);
+            buffer_text(out, "</details>\n");
+        }
     }
-    buffer_format(out, "</ul>\n<p class=\"axis\"><span>%s</span><span>%s</span></p>", first, last);
-    if (lines > MOST_LINES)
-        buffer_format(out, "<p>and %zu more; the JSON report has all</p>", lines - MOST_LINES);
-    buffer_text(out, "</figure>\n</section>\n");
+    buffer_text(out, "</section>\n");
 }

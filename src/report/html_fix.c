@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define MOST_TITLES 6
+
 static void list(struct buffer *out, const char *tag, const char *heading, char *const *items)
 {
     if (!items || !items[0])
@@ -58,50 +60,43 @@ static void fix(struct buffer *out, const struct filled_fix *fix, bool open)
     buffer_text(out, "</details>\n");
 }
 
-/* The first diagnosis of the same cause; and how many causes come before it. */
-static const struct diagnosis *first_of_cause(const struct report *report,
-                                              const struct diagnosis *diagnosis,
-                                              size_t *ret_causes_before)
+/* Where they do not stand in full: their titles. */
+static void titles(struct buffer *out, const struct diagnosis *diagnosis)
 {
-    AUTO_FREE bool *seen = memory_zeroed(report->kb->cause_count, sizeof *seen);
-    const struct diagnosis *first = report->diagnoses;
-    *ret_causes_before = 0;
-    for (; first->cause != diagnosis->cause; first++) {
-        *ret_causes_before += !seen[first->cause];
-        seen[first->cause] = true;
+    buffer_text(out, "<ul>");
+    for (size_t i = 0; i < diagnosis->fix_count && i < MOST_TITLES; i++) {
+        buffer_text(out, "<li>");
+        html_cut(out, text_of(diagnosis->fixes[i].title), 2 * HTML_NAME);
+        buffer_text(out, "</li>");
     }
-    return first;
+    buffer_text(out, "</ul>\n");
 }
 
-void html_fixes(struct buffer *out, const struct report *report, const struct diagnosis *diagnosis)
+void html_fixes(struct buffer *out, const struct report *report, const struct diagnosis *diagnosis,
+                const struct diagnosis *fixes_of, enum html_detail detail)
 {
     if (!diagnosis->fix_count)
         return;
-    size_t before;
-    const struct diagnosis *first = first_of_cause(report, diagnosis, &before);
     buffer_text(out, "<h3>What to do</h3>\n");
-    if (first == diagnosis && before < HTML_FULL_ARTICLES) {
+    if (fixes_of) {
+        buffer_format(out, "<p>As <a href=\"#p%zu\">number %zu</a> says, on ",
+                      fixes_of->problem_rank, fixes_of->problem_rank);
+        html_cut(out, text_of(diagnosis->target.server), HTML_NAME);
+        buffer_text(out, " in place of ");
+        html_cut(out, text_of(fixes_of->target.server), HTML_NAME);
+        buffer_text(out, ":</p>\n");
+        titles(out, diagnosis);
+    } else if (detail == HTML_FULL) {
         if (diagnosis->fix_count > 1)
-            html_element(out, "p",
-                         "In the order in which to try them: take the first whose "
-                         "condition holds.");
+            html_element(
+                out, "p",
+                "In the order in which to try them: take the first whose condition holds.");
         for (size_t i = 0; i < diagnosis->fix_count; i++)
             fix(out, &diagnosis->fixes[i], i == 0);
-        return;
-    }
-    buffer_text(out, "<p>");
-    if (before < HTML_FULL_ARTICLES) {
-        buffer_format(out, "The fixes are those of <a href=\"#p%zu\">number %zu</a>, on ",
-                      first->problem_rank, first->problem_rank);
-        html_chars(out, diagnosis->target.server);
-        buffer_text(out, " in place of ");
-        html_chars(out, first->target.server);
-        buffer_text(out, ".");
     } else {
-        html_format(out, "The steps: evtdiag kb show %s", report->kb->causes[diagnosis->cause].id);
+        buffer_text(out, "<p>The steps: <code>evtdiag kb show ");
+        html_cut(out, text_of(report->kb->causes[diagnosis->cause].id), HTML_NAME);
+        buffer_text(out, "</code></p>\n");
+        titles(out, diagnosis);
     }
-    buffer_text(out, "</p>\n<ul>");
-    for (size_t i = 0; i < diagnosis->fix_count; i++)
-        html_element(out, "li", diagnosis->fixes[i].title);
-    buffer_text(out, "</ul>\n");
 }

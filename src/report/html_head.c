@@ -3,6 +3,9 @@
 #include "report/html.h"
 #include "report/words.h"
 
+#define MOST_NOTES 8
+#define NOTE_SIZE 400
+
 struct verdict_words {
     const char *class, *title, *text;
 };
@@ -36,8 +39,11 @@ static struct verdict_words words_of(const struct report *report)
     case VERDICT_UNREADABLE:
         break;
     }
-    return (struct verdict_words){"bad", "Nothing could be read, so nothing can be said",
-                                  "What was wrong with each input is named below."};
+    return (struct verdict_words){
+        "bad", "Nothing could be read, so nothing can be said",
+        "What was wrong with each input is named below. What helps is the "
+        "Application log of each Exchange server, copied from the server "
+        "or saved in Event Viewer."};
 }
 
 static void extent(struct buffer *out, const struct report *report)
@@ -68,6 +74,37 @@ void html_title(struct buffer *out, const struct report *report)
         html_format(out, "%s found", count);
 }
 
+/* How bad it is, and where to begin. */
+static void lead(struct buffer *out, const struct report *report)
+{
+    const struct diagnosis *first = report->diagnoses;
+    const struct report_totals *totals = &report->totals;
+    buffer_format(out, "<p class=\"lead\">%s<a href=\"#p1\">",
+                  totals->problem_count > 1 ? "First: " : "");
+    html_cut(out, text_of(html_problem_title(report, first, html_problem_causes(report, first))),
+             2 * HTML_NAME);
+    buffer_text(out, "</a>, to be repaired on <strong>");
+    html_server(out, report, first->site, first->target.server);
+    buffer_format(out, "</strong>, %d %% sure%s.</p>\n", words_percent(first->problem_confidence),
+                  first->quiet ? ", quiet by now" : "");
+    if (totals->problem_count < 2)
+        return;
+    buffer_text(out, "<p class=\"counts\">");
+    for (int i = KB_CRITICAL; i >= KB_INFO; i--) {
+        const char *name = kb_severity_name((enum kb_severity)i);
+        if (totals->severities[i])
+            buffer_format(out, "<span class=\"badge %s\">%zu %s</span> ", name,
+                          totals->severities[i], name);
+    }
+    AUTO_FREE char *servers = words_count(totals->servers_found, "server");
+    html_format(out, "on %s", servers);
+    if (totals->sites_found > 1)
+        html_format(out, " of %zu sites", totals->sites_found);
+    if (totals->quiet_problems)
+        html_format(out, ", %zu of them quiet", totals->quiet_problems);
+    buffer_text(out, "</p>\n");
+}
+
 void html_head(struct buffer *out, const struct report *report)
 {
     struct verdict_words words = words_of(report);
@@ -76,6 +113,8 @@ void html_head(struct buffer *out, const struct report *report)
     buffer_text(out, "</h1>\n");
     if (report->totals.readable_logs)
         extent(out, report);
+    if (report->diagnosis_count)
+        lead(out, report);
     if (words.text)
         html_element(out, "p", words.text);
     if (report->interrupted)
@@ -84,8 +123,14 @@ void html_head(struct buffer *out, const struct report *report)
     if (report->partial && report->verdict == VERDICT_FINDINGS)
         buffer_text(out,
                     "<p>Not everything could be read: <a href=\"#read\">what was not</a>.</p>\n");
-    for (size_t i = 0; i < report->note_count; i++)
-        html_element(out, "p", report->notes[i].message);
+    for (size_t i = 0; i < report->note_count && i < MOST_NOTES; i++) {
+        buffer_text(out, "<p class=\"note\">");
+        html_cut(out, text_of(report->notes[i].message), NOTE_SIZE);
+        buffer_text(out, "</p>\n");
+    }
+    if (report->note_count > MOST_NOTES)
+        buffer_format(out, "<p>and %zu more notes; the JSON report has all</p>\n",
+                      report->note_count - MOST_NOTES);
     if (report->problems_not_shown) {
         AUTO_FREE char *more = words_count(report->problems_not_shown, "more problem");
         buffer_text(out, "<p>");
@@ -94,63 +139,4 @@ void html_head(struct buffer *out, const struct report *report)
         buffer_text(out, "</p>\n");
     }
     buffer_text(out, "</header>\n");
-}
-
-static void table_row(struct buffer *out, const struct report *report,
-                      const struct diagnosis *diagnosis, bool alone)
-{
-    const struct kb_cause *cause = &report->kb->causes[diagnosis->cause];
-    const char *title = alone                      ? cause->title
-                        : diagnosis->problem_title ? diagnosis->problem_title
-                                                   : cause->problem;
-    char since[WORDS_TIME_SIZE], last[WORDS_TIME_SIZE];
-    words_time(diagnosis->first_seen, since);
-    words_time(diagnosis->last_seen, last);
-    const char *severity = kb_severity_name(cause->severity);
-    buffer_format(out,
-                  "<tr><td class=\"number\" data-key=\"%zu\">%zu</td>"
-                  "<td class=\"number\" data-key=\"%.4f\">%d %%</td>"
-                  "<td data-key=\"%d\"><span class=\"badge %s\">%s</span></td><td>",
-                  diagnosis->problem_rank, diagnosis->problem_rank, diagnosis->problem_confidence,
-                  words_percent(diagnosis->problem_confidence), -(int)cause->severity, severity,
-                  severity);
-    html_chars(out, diagnosis->target.server);
-    buffer_format(out, "</td><td><a href=\"#p%zu\">", diagnosis->problem_rank);
-    html_chars(out, title);
-    buffer_format(
-        out, "</a></td><td class=\"number\">%.10s</td><td class=\"number\">%.10s</td><td>%s</td>",
-        since, last, diagnosis->quiet ? "quiet" : "active");
-    if (report->site_count > 1) {
-        buffer_text(out, "<td>");
-        html_chars(out, report->sites[diagnosis->site].name);
-        buffer_text(out, "</td>");
-    }
-    buffer_text(out, "</tr>\n");
-}
-
-void html_table(struct buffer *out, const struct report *report)
-{
-    if (report->totals.problem_count < 2)
-        return;
-    buffer_format(
-        out,
-        "<section aria-labelledby=\"overview\">\n<h2 id=\"overview\">Overview</h2>\n"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All problems\">"
-        "<table class=\"sortable\">\n<thead><tr><th scope=\"col\">No.</th>"
-        "<th scope=\"col\">Confidence</th><th scope=\"col\">Severity</th>"
-        "<th scope=\"col\">Fix on</th><th scope=\"col\">Problem</th>"
-        "<th scope=\"col\">Since</th><th scope=\"col\">Last</th>"
-        "<th scope=\"col\">State</th>%s</tr></thead>\n<tbody>\n",
-        report->site_count > 1 ? "<th scope=\"col\">Site</th>" : "");
-    for (size_t i = 0; i < report->diagnosis_count; i++) {
-        const struct diagnosis *diagnosis = &report->diagnoses[i];
-        if (i && diagnosis[-1].problem_rank == diagnosis->problem_rank)
-            continue;
-        bool alone = i + 1 == report->diagnosis_count ||
-                     diagnosis[1].problem_rank != diagnosis->problem_rank;
-        table_row(out, report, diagnosis, alone);
-    }
-    buffer_text(out, "</tbody>\n</table></div>\n");
-    html_timeline_all(out, report);
-    buffer_text(out, "</section>\n");
 }

@@ -2,41 +2,69 @@
 #include "base/memory.h"
 #include "report/escape.h"
 #include "report/html.h"
+#include "report/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *entity(char character)
+{
+    switch (character) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
 
 void html_text(struct buffer *out, struct text text)
 {
     AUTO_BUFFER struct buffer visible = {0};
     escape_visible(&visible, text);
+    size_t start = 0;
     for (size_t i = 0; i < visible.size; i++) {
-        switch (visible.data[i]) {
-        case '&':
-            buffer_text(out, "&amp;");
-            break;
-        case '<':
-            buffer_text(out, "&lt;");
-            break;
-        case '>':
-            buffer_text(out, "&gt;");
-            break;
-        case '"':
-            buffer_text(out, "&quot;");
-            break;
-        case '\'':
-            buffer_text(out, "&#39;");
-            break;
-        default:
-            buffer_append(out, visible.data + i, 1);
-        }
+        const char *stands_for = entity(visible.data[i]);
+        if (!stands_for)
+            continue;
+        buffer_append(out, visible.data + start, i - start);
+        buffer_text(out, stands_for);
+        start = i + 1;
     }
+    if (visible.size)
+        buffer_append(out, visible.data + start, visible.size - start);
 }
 
 void html_chars(struct buffer *out, const char *text)
 {
     html_text(out, text_of(text));
+}
+
+static bool is_inside_character(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+void html_cut(struct buffer *out, struct text text, size_t most)
+{
+    if (text.size <= most) {
+        html_text(out, text);
+        return;
+    }
+    while (most && is_inside_character(text.data[most]))
+        most--;
+    html_text(out, (struct text){text.data, most});
+    buffer_text(out, "…");
 }
 
 void html_format(struct buffer *out, const char *format, ...)
@@ -71,10 +99,104 @@ void html_row(struct buffer *out, const char *name, const char *text)
     buffer_text(out, "</dd>\n");
 }
 
+void html_site(struct buffer *out, const struct report *report, size_t site)
+{
+    html_cut(out, text_of(report->sites[site].name), HTML_NAME);
+}
+
+/* With places behind a mark where a line may break. */
+static void breakable(struct buffer *out, struct text text, char mark)
+{
+    for (size_t from = 0, to; from < text.size; from = to) {
+        const char *found = memchr(text.data + from, mark, text.size - from);
+        to = found ? (size_t)(found - text.data) + 1 : text.size;
+        html_text(out, (struct text){text.data + from, to - from});
+        buffer_text(out, to < text.size ? "<wbr>" : "");
+    }
+}
+
+void html_name(struct buffer *out, const char *name)
+{
+    size_t size = strlen(name), most = size > HTML_NAME ? HTML_NAME : size;
+    while (most < size && most && is_inside_character(name[most]))
+        most--;
+    breakable(out, (struct text){name, most}, '.');
+    buffer_text(out, most < size ? "…" : "");
+}
+
+void html_path(struct buffer *out, const char *path)
+{
+    size_t size = strlen(path), from = size > 2 * HTML_NAME ? size - 2 * HTML_NAME : 0;
+    while (from && from < size && is_inside_character(path[from]))
+        from++;
+    if (from)
+        buffer_text(out, "…");
+    breakable(out, (struct text){path + from, size - from}, '/');
+}
+
+size_t html_host_size(const struct report *report, size_t site, const char *server)
+{
+    const char *domain = report->sites[site].name;
+    size_t size = strlen(server), tail = strlen(domain);
+    if (!tail || size < tail + 2 || server[size - tail - 1] != '.' ||
+        strcasecmp(server + size - tail, domain) != 0)
+        return size;
+    return size - tail - 1;
+}
+
 void html_server(struct buffer *out, const struct report *report, size_t site, const char *server)
 {
     const char *name = report->sites[site].name;
-    html_chars(out, server);
-    if (report->site_count > 1 && name && *name)
-        html_format(out, " (%s)", name);
+    html_name(out, server);
+    if (report->site_count < 2 || !*name || html_host_size(report, site, server) < strlen(server))
+        return;
+    buffer_text(out, " <span class=\"site\">(");
+    html_site(out, report, site);
+    buffer_text(out, ")</span>");
+}
+
+void html_names(struct buffer *out, char *const *names, size_t most)
+{
+    size_t count = 0;
+    for (; names && names[count]; count++) {
+        if (count >= most)
+            continue;
+        buffer_text(out, count ? ", " : "");
+        html_cut(out, text_of(names[count]), HTML_NAME);
+    }
+    if (count > most)
+        buffer_format(out, " and %zu more", count - most);
+}
+
+void html_badge(struct buffer *out, enum kb_severity severity)
+{
+    const char *name = kb_severity_name(severity);
+    buffer_format(out, "<span class=\"badge %s\">%s</span>", name, name);
+}
+
+void html_meter(struct buffer *out, double confidence)
+{
+    int percent = words_percent(confidence);
+    buffer_format(out,
+                  "<span class=\"meter\" aria-hidden=\"true\"><i style=\"width:%d%%\"></i></span> "
+                  "<strong>%d %%</strong>",
+                  percent, percent);
+}
+
+size_t html_problem_causes(const struct report *report, const struct diagnosis *first)
+{
+    const struct diagnosis *end = report->diagnoses + report->diagnosis_count;
+    size_t count = 1;
+    while (first + count < end && first[count].problem_rank == first->problem_rank)
+        count++;
+    return count;
+}
+
+const char *html_problem_title(const struct report *report, const struct diagnosis *first,
+                               size_t count)
+{
+    const struct kb_cause *cause = &report->kb->causes[first->cause];
+    if (count == 1)
+        return cause->title;
+    return first->problem_title ? first->problem_title : cause->problem;
 }

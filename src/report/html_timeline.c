@@ -5,11 +5,13 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MOST_BARS 60
 #define MOST_REPORTERS 6 /* of a diagnosis */
 #define MOST_PROBLEMS 20
 #define HEIGHT 20 /* of a row, in the units of its drawing */
+#define LEAST_HEIGHT 4
 
 /* Days from first on, so many to a bar. */
 struct axis {
@@ -58,21 +60,20 @@ static struct axis make_axis(const struct report *report, const struct timeline_
     return axis;
 }
 
-/* A path of one unit's width a bar. The smallest bar stays visible. */
+/* Upright strokes, one unit apart. The smallest bar stays visible. */
 static void draw_bars(struct buffer *out, const struct axis *axis, const struct timeline_row *row)
 {
     uint64_t bars[MOST_BARS] = {0};
     add_row(bars, axis, row);
     buffer_format(out,
-                  "<svg viewBox=\"0 0 %" PRIu32 " %d\" preserveAspectRatio=\"none\" "
+                  "<svg viewBox=\"-.5 -%d %" PRIu32 " %d\" preserveAspectRatio=\"none\" "
                   "aria-hidden=\"true\"><path d=\"",
-                  bar_of(axis, axis->last) + 1, HEIGHT);
-    for (size_t i = 0; i < MOST_BARS; i++) {
-        if (!bars[i])
-            continue;
-        double height = 2 + (HEIGHT - 2) * ((double)bars[i] / (double)axis->most);
-        buffer_format(out, "M%zu.1 %dv-%.0fh.8v%.0fz", i, HEIGHT, height, height);
-    }
+                  HEIGHT, bar_of(axis, axis->last) + 1, HEIGHT);
+    for (size_t i = 0; i < MOST_BARS; i++)
+        if (bars[i])
+            buffer_format(out, "M%zu 0v-%.0f", i,
+                          LEAST_HEIGHT +
+                              (HEIGHT - LEAST_HEIGHT) * ((double)bars[i] / (double)axis->most));
     buffer_text(out, "\"/></svg>");
 }
 
@@ -83,7 +84,7 @@ static void draw_row(struct buffer *out, const struct axis *axis, const struct t
         events += row->days[i].count;
     AUTO_FREE char *times = words_times(events, row->day_count);
     buffer_text(out, "<li><span class=\"who\">");
-    html_chars(out, row->reporter);
+    html_cut(out, text_of(row->reporter), HTML_NAME);
     buffer_text(out, "</span>");
     draw_bars(out, axis, row);
     buffer_text(out, "<span class=\"many\">");
@@ -111,15 +112,8 @@ static void draw(struct buffer *out, const struct report *report, const struct t
         draw_row(out, &axis, &rows[i]);
     buffer_format(out, "</ul>\n<p class=\"axis\"><span>%s</span><span>%s</span></p>", first, last);
     if (count > most_rows)
-        buffer_format(out, "<p>and %zu more</p>", count - most_rows);
+        buffer_format(out, "<p class=\"left-out\">and %zu more</p>", count - most_rows);
     buffer_text(out, "</figure>\n");
-}
-
-void html_timeline(struct buffer *out, const struct report *report,
-                   const struct diagnosis *diagnosis)
-{
-    draw(out, report, diagnosis->timeline, diagnosis->timeline_count, MOST_REPORTERS,
-         "Events of this diagnosis");
 }
 
 static int by_day(const void *a, const void *b)
@@ -128,8 +122,8 @@ static int by_day(const void *a, const void *b)
     return x->day < y->day ? -1 : x->day > y->day;
 }
 
-/* All reporters of a diagnosis together. */
-static struct timeline_row sum_row(const struct diagnosis *diagnosis)
+/* All reporters of a diagnosis together, under a name which the row takes. */
+static struct timeline_row sum_row(const struct diagnosis *diagnosis, char *name)
 {
     size_t all = 0, count = 0, kept = 0;
     for (size_t i = 0; i < diagnosis->timeline_count; i++)
@@ -145,8 +139,31 @@ static struct timeline_row sum_row(const struct diagnosis *diagnosis)
         else
             days[kept++] = days[i];
     }
-    char *name = memory_format("%zu. %s", diagnosis->problem_rank, diagnosis->target.server);
     return (struct timeline_row){name, days, kept};
+}
+
+/* Told briefly, all reporters are one row. */
+void html_timeline(struct buffer *out, const struct report *report,
+                   const struct diagnosis *diagnosis, enum html_detail detail)
+{
+    if (detail == HTML_FULL || diagnosis->timeline_count < 2) {
+        draw(out, report, diagnosis->timeline, diagnosis->timeline_count, MOST_REPORTERS,
+             "Events of this diagnosis");
+        return;
+    }
+    struct timeline_row all = sum_row(diagnosis, memory_text("all reporters"));
+    draw(out, report, &all, 1, 1, "Events of this diagnosis");
+    free(all.reporter);
+    free(all.days);
+}
+
+/* Its number and the server, without the domain: the tables have the whole name. */
+static char *label(const struct diagnosis *diagnosis)
+{
+    const char *server = diagnosis->target.server;
+    bool address = server[0] >= '0' && server[0] <= '9';
+    size_t size = address ? strlen(server) : strcspn(server, ".");
+    return memory_format("%zu. %.*s", diagnosis->problem_rank, size > 60 ? 60 : (int)size, server);
 }
 
 void html_timeline_all(struct buffer *out, const struct report *report)
@@ -155,7 +172,7 @@ void html_timeline_all(struct buffer *out, const struct report *report)
     size_t count = 0;
     for (size_t i = 0; i < report->diagnosis_count; i++)
         if (i == 0 || report->diagnoses[i].problem_rank != report->diagnoses[i - 1].problem_rank)
-            rows[count++] = sum_row(&report->diagnoses[i]);
+            rows[count++] = sum_row(&report->diagnoses[i], label(&report->diagnoses[i]));
     draw(out, report, rows, count, MOST_PROBLEMS, "Events of all problems");
     for (size_t i = 0; i < count; i++) {
         free(rows[i].reporter);

@@ -3,6 +3,9 @@
 
 #include "report/html.h"
 
+#define MOST_SOURCES 8
+#define FRAME_SIZE 200 /* around the cards that are folded away */
+
 /* Nothing is loaded from anywhere, and only our own script runs. */
 static void document_head(struct buffer *out, const struct report *report)
 {
@@ -22,37 +25,43 @@ static void footer(struct buffer *out, const struct report *report)
     buffer_text(out, "<footer>\n<p>Made by evtdiag " EVTDIAG_VERSION);
     for (size_t i = 0; i < report->kb->source_count; i++) {
         const struct kb_source *source = &report->kb->sources[i];
-        html_format(out, "; knowledge base %s %s with %zu causes and %zu signatures", source->name,
-                    source->version, source->causes, source->signatures);
+        if (i == MOST_SOURCES)
+            break;
+        buffer_text(out, "; knowledge base ");
+        html_cut(out, text_of(source->name), HTML_NAME);
+        buffer_text(out, " ");
+        html_cut(out, text_of(source->version), HTML_NAME);
+        buffer_format(out, " with %zu causes and %zu signatures", source->causes,
+                      source->signatures);
     }
-    buffer_text(out, ". All times are UTC. A confidence is an estimate of a model, capped at 99 %: "
-                     "check before you change a production server.</p>\n</footer>\n");
-}
-
-static void problems(struct buffer *out, const struct report *report)
-{
-    for (size_t i = 0; i < report->diagnosis_count;) {
-        const struct diagnosis *first = &report->diagnoses[i];
-        size_t count = 1;
-        while (i + count < report->diagnosis_count &&
-               first[count].problem_rank == first->problem_rank)
-            count++;
-        html_problem(out, report, first, count);
-        i += count;
-    }
+    if (report->kb->source_count > MOST_SOURCES)
+        buffer_format(out, " and %zu more", report->kb->source_count - MOST_SOURCES);
+    buffer_text(out,
+                ". All times are UTC. A confidence is an estimate of a model, capped at 99\u00a0%: "
+                "check before you change a production server.</p>\n</footer>\n");
 }
 
 void report_html(struct buffer *out, const struct report *report)
 {
+    AUTO_BUFFER struct buffer behind = {0};
+    const size_t start = out->size;
+    const size_t most = HTML_PAGE_SIZE + HTML_DIAGNOSIS_SIZE * report->diagnosis_count;
+    bool servers_first = report->totals.problem_count > 1;
+    if (!servers_first)
+        html_servers(&behind, report);
+    html_seen(&behind, report);
+    html_coverage(&behind, report);
+    html_read(&behind, report);
+    buffer_text(&behind, "</main>\n");
+    footer(&behind, report);
+    buffer_format(&behind, "<script>%s</script>\n</body>\n</html>\n", html_script);
     document_head(out, report);
     html_head(out, report);
     buffer_text(out, "<main>\n");
-    html_table(out, report);
-    problems(out, report);
-    html_seen(out, report);
-    html_coverage(out, report);
-    html_read(out, report);
-    buffer_text(out, "</main>\n");
-    footer(out, report);
-    buffer_format(out, "<script>%s</script>\n</body>\n</html>\n", html_script);
+    html_overview(out, report);
+    if (servers_first)
+        html_servers(out, report);
+    size_t taken = out->size - start + behind.size + FRAME_SIZE;
+    html_problems(out, report, taken < most ? most - taken : 0);
+    buffer_append(out, behind.data, behind.size);
 }

@@ -23,33 +23,53 @@ for (const block of document.querySelectorAll("pre")) {
   block.append(button);
 }
 
-const keyOf = (row, column) => {
-  const cell = row.cells[column];
-  return cell.dataset.key === undefined ? cell.textContent : Number(cell.dataset.key);
+const severities = ["critical", "error", "warning", "info"];
+const keyOf = (row, column, header) => {
+  const text = row.cells[column].textContent.trim();
+  if (header.classList.contains("n")) return text === "" ? text : Number(text.replace(/[^0-9.]/g, ""));
+  return header.classList.contains("s") && text !== "" ? severities.indexOf(text.split(/\s/)[0]) : text;
 };
 
-const sortBy = (table, column, header) => {
+/* A long table is two: what is sorted is all of both, and each keeps its number of rows. Empty cells stay behind. */
+const sortBy = (tables, column, header) => {
   const down = header.getAttribute("aria-sort") === "ascending";
-  const rows = [...table.tBodies[0].rows];
-  rows.sort((a, b) => {
-    const x = keyOf(a, column), y = keyOf(b, column);
-    const order = typeof x === "number" ? x - y : x.localeCompare(y);
+  const rows = tables.flatMap((table) => [...table.tBodies[0].rows]).map((row) => [keyOf(row, column, header), row]);
+  const counts = tables.map((table) => table.tBodies[0].rows.length);
+  rows.sort(([x], [y]) => {
+    if (x === "" || y === "") return (x === "") - (y === "");
+    const order = typeof x === "number" ? x - y : x.localeCompare(y, "en", { numeric: true });
     return down ? -order : order;
   });
-  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-  header.setAttribute("aria-sort", down ? "descending" : "ascending");
-  table.tBodies[0].append(...rows);
+  for (const table of tables) {
+    for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+    table.tHead.rows[0].cells[column].setAttribute("aria-sort", down ? "descending" : "ascending");
+    table.tBodies[0].append(...rows.splice(0, counts.shift()).map(([, row]) => row));
+  }
 };
 
-for (const table of document.querySelectorAll("table.sortable")) {
-  [...table.tHead.rows[0].cells].forEach((header, column) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = header.textContent;
-    button.addEventListener("click", () => sortBy(table, column, header));
-    header.replaceChildren(button);
-  });
+for (const group of document.querySelectorAll(".rows")) {
+  const tables = [...group.querySelectorAll("table")];
+  for (const table of tables) {
+    [...table.tHead.rows[0].cells].forEach((header, column) => {
+      if (header.classList.contains("w")) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = header.textContent;
+      button.addEventListener("click", () => sortBy(tables, column, header));
+      header.replaceChildren(button);
+    });
+  }
 }
+
+/* Browsers that do not unfold what a link leads to. */
+const unfold = () => {
+  let place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (!place) return;
+  for (let up = place; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+  place.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+unfold();
 
 let folded = [];
 addEventListener("beforeprint", () => {
