@@ -30,9 +30,13 @@ def samples(kb):
 
 
 class Fleet:
-    def __init__(self, mkevtx, kb, folder, servers, logs):
+    """sizes: how many servers a customer may have; each: problems of a server, on average; every: so many samples
+    further is the next one."""
+
+    def __init__(self, mkevtx, kb, folder, servers, logs, sizes=(1, 1, 2, 3, 5, 9), each=1, every=1):
         self.mkevtx, self.folder, self.servers, self.logs = mkevtx, folder, servers, logs
-        self.samples = samples(kb)
+        self.sizes, self.each = sizes, each
+        self.samples = samples(kb)[::every]
 
     def write(self, path, description):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +47,7 @@ class Fleet:
         server = customer = 0
         while server < self.servers:
             draw = random.Random(customer)
-            count = min(draw.choice([1, 1, 2, 3, 5, 9]), self.servers - server)
+            count = min(draw.choice(self.sizes), self.servers - server)
             for number in range(count):
                 self.server(server, f"customer{customer:03}", number + 1, draw)
                 server += 1
@@ -57,7 +61,8 @@ class Fleet:
         for log in range(logs):
             records = self.noise(draw, 20)
             if log == 0 and index % 25 != 24:
-                records += self.evidence(index, name, domain, draw)
+                for sample in range(int(index * self.each), int((index + 1) * self.each)):
+                    records += self.evidence(sample, name, domain, draw)
             self.log(folder, CHANNELS[log % 4] + ("" if log < 4 else f"-{log // 4}"), f"{name}.{domain}",
                      records, index if log == 0 else -1)
 
@@ -66,9 +71,9 @@ class Fleet:
         return [record(day, draw.randrange(600), {"provider": provider, "event_id": number, "strings": ["a", "b"]})
                 for day in range(1, days + 1) for provider, number in [draw.choice(HEALTHY)]]
 
-    def evidence(self, index, name, domain, draw):
+    def evidence(self, number, name, domain, draw):
         """A sample on some days, told of the server that it is about by this one."""
-        text = json.dumps(self.samples[index % len(self.samples)])
+        text = json.dumps(self.samples[number % len(self.samples)])
         text = re.sub(r"(?<![A-Za-z0-9-])(EX01|FE01)(?![A-Za-z0-9-])", name, text)
         text = text.replace("corp.example.com", domain)
         first = draw.randrange(2, 10)
