@@ -41,7 +41,7 @@ import make_fleet  # noqa: E402
 kb = here.parent.parent / "kb"
 for name, servers, logs, options in (("twelve", 5, 17, {"sizes": (5,), "each": 2.6, "every": 7}),
                                      ("healthy", 5, 17, {"sizes": (5,), "each": 0}),
-                                     ("customers", 50, 150, {}),
+                                     ("customers", 30, 100, {}),
                                      ("fleet", 300, 1000, {})):
     make_fleet.Fleet(mkevtx, kb, work / name, servers, logs, **options).build()
     with open(work / f"{name}.html", "wb") as out:
