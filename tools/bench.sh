@@ -17,4 +17,9 @@ install_packages build bench
 build "$folder" -Dbuildtype=release -Db_lto=true -Dc_link_args=-flto=auto -Dtests=false
 /usr/bin/python3 "$root/tools/bench/make_logs.py" "$folder/tools/mkevtx" "$logs" "$root"/tools/bench/*.json
 /usr/bin/python3 "$root/tools/bench/make_archives.py" "$logs"
+if [ ! -d "$logs/fleet" ]; then
+    rm -rf "$logs/fleet.part"
+    /usr/bin/python3 "$root/tools/bench/make_fleet.py" "$folder/tools/mkevtx" "$root/kb" "$logs/fleet.part"
+    mv "$logs/fleet.part" "$logs/fleet"
+fi
 exec /usr/bin/python3 "$root/tools/bench/run.py" "$folder" "$logs" "${1:-7}"

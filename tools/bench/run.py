@@ -15,6 +15,7 @@ import sys
 import time
 
 MB = 1e6
+FORMATS = ("text", "json", "jsonl", "html", "csv")
 STARTS = 20  # runs of what takes milliseconds, in each round
 
 
@@ -146,6 +147,8 @@ class Bench:
             self.add(("zip", "bsdtar"), [self.peers["bsdtar"], "-xOf"], "logs.zip")
         self.add(("bundles", "-j 1"), one, "bundles")
         self.add(("bundles", "-j 2"), [self.evtdiag, "-j", "2"], "bundles")
+        for form in FORMATS:
+            self.add(("fleet", form), [*one, "-q", "--format", form], "fleet")
         self.runs["chunk", "true"] = Run(["/bin/true"], "", STARTS)
 
     def measure(self):
@@ -185,6 +188,7 @@ class Bench:
             times = [each * 1000 for each in self.runs["chunk", peer].seconds]
             rows.append(("one log of one chunk", name, spread(times, 2) + " ms", ""))
         rows += self.archive_rows()
+        rows += self.report_rows()
         for title, name in (("rare hits, 1 GiB", "rare-1024.evtx"), ("1,000 bundles", "bundles")):
             rows += self.memory_rows(title, name)
         return rows
@@ -200,6 +204,17 @@ class Bench:
         for run, name, times in ((one, "-j 1", ""), (two, "-j 2", spread(ratio(two, one), 2) + " of -j 1")):
             bundles = [run.files / each for each in run.seconds]
             rows.append((f"{run.files:,} zips of 20 logs", f"evtdiag {name}", spread(bundles, 0) + " bundles/s", times))
+        return rows
+
+    def report_rows(self):
+        """Reading and diagnosing are in the times and in the memory."""
+        rows = []
+        for form in FORMATS:
+            run = self.runs["fleet", form]
+            written = subprocess.run(run.command, stdin=subprocess.DEVNULL, capture_output=True).stdout
+            _, peak = peak_memory(run.command)
+            rows.append((f"report over {run.files:,} small logs of 300 servers", f"evtdiag -j 1 --format {form}",
+                         f"{spread(run.seconds, 2)} s", f"{len(written) / MB:.1f} MB, peak {peak:.1f} MiB"))
         return rows
 
     def memory_rows(self, title, name):
