@@ -131,6 +131,7 @@ void settle_print(const struct diagnose_log *log, char out[SETTLE_PRINT_SIZE])
 void settle_log(struct diagnose_log *log)
 {
     settle_text(&log->path);
+    log_stats_find_missing(&log->stats);
     settle_stats(&log->stats);
     observed_settle(&log->observed);
 }

@@ -52,8 +52,15 @@ static void check_file_header(struct reading *reading, const uint8_t *data)
     struct log_stats *stats = reading->sink.stats;
     reading->counted = bytes_u16(data + 42);
     reading->dirty = (bytes_u32(data + 120) & FLAG_DIRTY) != 0;
+    bool is_signed = memcmp(data, EVTX_SIGNATURE, 8) == 0;
+    if (!is_signed) /* the rest is no more to be trusted: chunks count as they come */
+        reading->dirty = true;
     if (reading->sink.options->range.first != 0)
         return;
+    if (!is_signed)
+        log_stats_problem(stats, "bad-file-signature",
+                          "the file does not start like an event log; "
+                          "the rest of its header does");
     uint32_t sum = (uint32_t)crc32(0, data, 120);
     if (sum != bytes_u32(data + 124))
         log_stats_problem(stats, "bad-file-checksum",
@@ -90,7 +97,7 @@ static bool read_file_header(struct reading *reading, const struct log_start *st
 
 /* Offsets in the chunk header: 40 its size, 44 offset of the last record, 48 of the free space,
  * 124 CRC-32 of the header without flags and checksum, and of the two tables behind it. */
-static void check_chunk_header(const struct chunk *chunk, struct log_stats *stats)
+static bool check_chunk_header(const struct chunk *chunk, struct log_stats *stats)
 {
     const uint8_t *data = chunk->data;
     uint32_t size = bytes_u32(data + 40), last = bytes_u32(data + 44), free = bytes_u32(data + 48);
@@ -102,9 +109,30 @@ static void check_chunk_header(const struct chunk *chunk, struct log_stats *stat
                           chunk->number, size, last, free);
     uLong sum = crc32(0, data, 120);
     sum = crc32(sum, data + 128, 384);
-    if (sum != bytes_u32(data + 124))
+    if (sum != bytes_u32(data + 124)) {
         log_stats_problem(stats, "bad-chunk-checksum",
                           "chunk %" PRIu64 ": the checksum of its header is wrong", chunk->number);
+        return false;
+    }
+    return true;
+}
+
+/* Offsets in the chunk header: 8 number of its first record, 16 of its last. Windows numbers the
+ * records of a file one by one, in saved and filtered logs too. */
+static void check_numbers(const struct chunk *chunk, uint64_t seen, struct log_stats *stats)
+{
+    uint64_t first = bytes_u64(chunk->data + 8), last = bytes_u64(chunk->data + 16);
+    uint64_t count = last - first + 1;
+    if (count > EVTX_CHUNK_SIZE / EVTX_RECORD_HEADER_SIZE) /* an empty chunk has 1 and 2^64-1 */
+        return;
+    log_stats_numbers(stats, first, last);
+    if (count <= seen)
+        return;
+    stats->records.unreadable += count - seen;
+    log_stats_problem(stats, "missing-records",
+                      "chunk %" PRIu64 ": its header says records %" PRIu64 " to %" PRIu64
+                      ", and %" PRIu64 " of them cannot be found",
+                      chunk->number, first, last, count - seen);
 }
 
 static int read_fast(void *context, const struct chunk *chunk, const struct chunk_sink *sink)
@@ -130,8 +158,14 @@ static int read_records(struct reading *reading, const struct chunk *chunk)
  * only what holds records is one that lost its signature. */
 static int read_unsigned(struct reading *reading, const struct chunk *chunk)
 {
-    if (chunk_is_zero(chunk->data))
+    if (chunk_is_zero(chunk->data)) {
+        if (chunk->number < reading->counted)
+            log_stats_problem(reading->sink.stats, "zero-chunk",
+                              "chunk %" PRIu64
+                              " holds nothing but zeros, and the file header counts it",
+                              chunk->number);
         return 0;
+    }
     struct chunk_places places;
     chunk_walk(chunk->data, &places);
     bool unused = places.count == 0;
@@ -152,9 +186,12 @@ static int read_chunk(struct reading *reading, const struct chunk *chunk)
     if (!chunk_has_signature(chunk->data))
         return read_unsigned(reading, chunk);
     stats->chunks++;
-    if (!chunk->beyond)
-        check_chunk_header(chunk, stats);
-    return read_records(reading, chunk);
+    uint64_t before = stats->records.read + stats->records.unreadable;
+    bool sound = !chunk->beyond && check_chunk_header(chunk, stats);
+    int result = read_records(reading, chunk);
+    if (sound && result == 0)
+        check_numbers(chunk, stats->records.read + stats->records.unreadable - before, stats);
+    return result;
 }
 
 /* Reads the chunks of one filled buffer. */

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define EVTX_SIGNATURE "ElfFile\0" /* 8 bytes */
 #define EVTX_FILE_HEADER_SIZE 4096
 #define EVTX_CHUNK_SIZE 65536
 
@@ -83,7 +84,12 @@ struct log_stats {
     } records;
     filetime first_time, last_time; /* of the log's own records; 0 when there are none */
     uint64_t chunks;                /* chunks that held a chunk signature */
-    struct log_coverage *coverage;  /* owned, in order of first appearance */
+    /* The numbers that the headers of sound chunks give their records: the smallest and greatest,
+     * how many there are, and their sum modulo 2^64. */
+    struct {
+        uint64_t first, last, count, sum;
+    } numbers;
+    struct log_coverage *coverage; /* owned, in order of first appearance */
     size_t coverage_count, coverage_capacity;
     size_t coverage_last; /* the row of the last record; of stats.c, like the index of the rows */
     void *coverage_index; /* owned; NULL when there is none yet */
@@ -99,6 +105,11 @@ void log_stats_record(struct log_stats *stats, const struct wanted *wanted,
                       const struct record *record);
 /* Joins the statistics of a later range of the same log into those of the earlier. */
 void log_stats_merge(struct log_stats *into, const struct log_stats *later);
+/* Counts records that a chunk has, by their numbers; last is not less than first. */
+void log_stats_numbers(struct log_stats *stats, uint64_t first, uint64_t last);
+/* Of a whole log: names records that are missing between its chunks. A dirty log may have been
+ * copied while its oldest chunks were being replaced, and one with other damage has been named. */
+void log_stats_find_missing(struct log_stats *stats);
 /* Counts a problem under its code; the first message of a code is kept. */
 __attribute__((format(printf, 3, 4))) void
 log_stats_problem(struct log_stats *stats, const char *code, const char *format, ...);

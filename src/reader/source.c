@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/os_file.h"
+#include "reader/bytes.h"
 #include "reader/reader.h"
 #include "reader/xml_sniff.h"
 
@@ -39,11 +40,19 @@ struct log_source log_source_memory(const struct log_memory *memory)
     return (struct log_source){read_memory, (void *)(uintptr_t)memory, memory->size};
 }
 
+/* Three fields of the file header that each log of the format has: the size of what is used of it,
+ * the major version, the size of its block. They tell a log whose signature was damaged. */
+static bool has_header_of_evtx(const uint8_t *data, size_t size)
+{
+    return size >= 128 && bytes_u32(data + 32) == 128 && bytes_u16(data + 38) == 3 &&
+           bytes_u16(data + 40) == EVTX_FILE_HEADER_SIZE;
+}
+
 /* An EVT file starts with the size of its header, 48, and then its signature ([MS-EVEN] LogHeader).
  */
 enum log_format log_format_of(const void *data, size_t size)
 {
-    if (size >= 8 && memcmp(data, "ElfFile\0", 8) == 0)
+    if ((size >= 8 && memcmp(data, EVTX_SIGNATURE, 8) == 0) || has_header_of_evtx(data, size))
         return LOG_FORMAT_EVTX;
     if (size >= 8 && memcmp(data, "0\0\0\0LfLe", 8) == 0)
         return LOG_FORMAT_EVT;

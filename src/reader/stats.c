@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "reader/chunk.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -227,6 +228,42 @@ void log_stats_record(struct log_stats *stats, const struct wanted *wanted,
     chunk_count_own(stats, row, record->time, record->record_id, marked);
 }
 
+/* Sums wrap on purpose: they only have to be equal. */
+static uint64_t sum_of(uint64_t first, uint64_t last)
+{
+    uint64_t count = last - first + 1;
+    return count % 2 ? count * (first + (last - first) / 2) : count / 2 * (first + last);
+}
+
+static void add_numbers(struct log_stats *stats, uint64_t first, uint64_t last, uint64_t count,
+                        uint64_t sum)
+{
+    if (stats->numbers.count == 0 || first < stats->numbers.first)
+        stats->numbers.first = first;
+    if (stats->numbers.count == 0 || last > stats->numbers.last)
+        stats->numbers.last = last;
+    stats->numbers.count += count;
+    stats->numbers.sum += sum;
+}
+
+void log_stats_numbers(struct log_stats *stats, uint64_t first, uint64_t last)
+{
+    add_numbers(stats, first, last, last - first + 1, sum_of(first, last));
+}
+
+void log_stats_find_missing(struct log_stats *stats)
+{
+    uint64_t first = stats->numbers.first, last = stats->numbers.last, count = stats->numbers.count;
+    if (stats->status != LOG_OK || count == 0 ||
+        (count == last - first + 1 && stats->numbers.sum == sum_of(first, last)))
+        return;
+    log_stats_problem(stats, "missing-records",
+                      "its chunks hold records %" PRIu64 " to %" PRIu64
+                      ", but some in between are missing or there twice",
+                      first, last);
+    stats->status = LOG_DAMAGED;
+}
+
 bool log_stats_is_partial(const struct log_stats *stats)
 {
     return stats->status == LOG_DAMAGED || stats->status == LOG_UNREADABLE ||
@@ -246,6 +283,9 @@ void log_stats_merge(struct log_stats *into, const struct log_stats *later)
     into->records.recovered += later->records.recovered;
     into->records.unreadable += later->records.unreadable;
     into->chunks += later->chunks;
+    if (later->numbers.count)
+        add_numbers(into, later->numbers.first, later->numbers.last, later->numbers.count,
+                    later->numbers.sum);
     widen_time(&into->first_time, &into->last_time, later->first_time, later->last_time);
     for (size_t i = 0; i < later->coverage_count; i++) {
         const struct log_coverage *from = &later->coverage[i];

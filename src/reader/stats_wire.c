@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The message: version, format, status, the counts and times; the coverage; the problems. All of
- * src/base/wire.h's forms. */
+/* The message: version, format, status, the counts, times and numbers; the coverage; the problems.
+ * All of src/base/wire.h's forms. */
 
 #include "base/memory.h"
 #include "base/wire.h"
 #include "reader/reader.h"
 
-#define VERSION 1
+#define VERSION 2
 #define NAME_SIZE (1 << 20) /* beyond what a record can hold */
 #define MESSAGE_SIZE 4096
 #define COVERAGE_MAX 65536
@@ -29,6 +29,10 @@ void log_stats_write(const struct log_stats *stats, struct buffer *out)
     wire_put_number(out, stats->first_time);
     wire_put_number(out, stats->last_time);
     wire_put_number(out, stats->chunks);
+    wire_put_number(out, stats->numbers.first);
+    wire_put_step(out, stats->numbers.first, stats->numbers.last);
+    wire_put_number(out, stats->numbers.count);
+    wire_put_number(out, stats->numbers.sum);
     wire_put_number(out, stats->coverage_count);
     for (size_t i = 0; i < stats->coverage_count; i++) {
         const struct log_coverage *row = &stats->coverage[i];
@@ -65,6 +69,10 @@ static bool read_counts(struct wire_reader *reader, struct log_stats *stats)
     stats->first_time = wire_number(reader);
     stats->last_time = wire_number(reader);
     stats->chunks = wire_number(reader);
+    stats->numbers.first = wire_number(reader);
+    stats->numbers.last = wire_step(reader, stats->numbers.first);
+    stats->numbers.count = wire_number(reader);
+    stats->numbers.sum = wire_number(reader);
     return stats->first_time <= stats->last_time || wire_fail(reader);
 }
 

@@ -310,12 +310,63 @@ static void recovers_from_a_chunk_without_signature(void **state)
 static void skips_zero_chunks(void **state)
 {
     (void)state;
+    struct seen seen = read_json(SIX(", \"zero_chunks\": 3"), (struct reader_options){0});
+    assert_int_equal(seen.given, 6);
+    assert_int_equal(seen.stats.chunks, 3);
+    assert_int_equal(seen.stats.status, LOG_OK);
+    seen_free(&seen);
+}
+
+static void names_a_zero_chunk_that_the_header_counts(void **state)
+{
+    (void)state;
     struct seen seen =
         read_json(SIX(", \"zero_chunks\": 3, \"damage\": [{\"what\": \"zero\", \"chunk\": 1}]"),
                   (struct reader_options){0});
     assert_int_equal(seen.given, 4);
     assert_int_equal(seen.stats.chunks, 2);
+    assert_int_equal(seen_problem(&seen, "zero-chunk"), 1);
+    assert_int_equal(seen.stats.status, LOG_DAMAGED);
+    seen_free(&seen);
+}
+
+static void reads_a_log_without_its_signature(void **state)
+{
+    (void)state;
+    struct seen seen = read_json(SIX(", \"damage\": [{\"what\": \"file-signature\"}]"),
+                                 (struct reader_options){0});
+    assert_int_equal(seen.given, 6);
+    assert_int_equal(seen_problem(&seen, "bad-file-signature"), 1);
+    assert_int_equal(seen.stats.status, LOG_DAMAGED);
+    seen_free(&seen);
+}
+
+/* As if one record of the chunk had taken the place of the next as well. */
+static void counts_a_record_that_another_swallowed(void **state)
+{
+    (void)state;
+    struct seen seen = read_json(SIX(", \"damage\": [{\"what\": \"last-number\", \"chunk\": 1, "
+                                     "\"value\": 5, \"reseal\": true}]"),
+                                 (struct reader_options){0});
+    assert_int_equal(seen.given, 6);
+    assert_int_equal(seen_problem(&seen, "missing-records"), 1);
+    assert_int_equal(seen.stats.records.unreadable, 1);
+    seen_free(&seen);
+}
+
+/* The last chunk says that it continues at 9, not at 5. */
+static void names_a_gap_between_chunks(void **state)
+{
+    (void)state;
+    struct seen seen = read_json(
+        SIX(", \"damage\": ["
+            "{\"what\": \"first-number\", \"chunk\": 2, \"value\": 9},"
+            "{\"what\": \"last-number\", \"chunk\": 2, \"value\": 10, \"reseal\": true}]"),
+        (struct reader_options){0});
     assert_int_equal(seen.stats.status, LOG_OK);
+    log_stats_find_missing(&seen.stats);
+    assert_int_equal(seen_problem(&seen, "missing-records"), 1);
+    assert_int_equal(seen.stats.status, LOG_DAMAGED);
     seen_free(&seen);
 }
 
@@ -362,6 +413,10 @@ int main(void)
         cmocka_unit_test(reads_chunks_with_bad_headers),
         cmocka_unit_test(recovers_from_a_chunk_without_signature),
         cmocka_unit_test(skips_zero_chunks),
+        cmocka_unit_test(names_a_zero_chunk_that_the_header_counts),
+        cmocka_unit_test(reads_a_log_without_its_signature),
+        cmocka_unit_test(counts_a_record_that_another_swallowed),
+        cmocka_unit_test(names_a_gap_between_chunks),
         cmocka_unit_test(counts_what_cannot_be_decoded),
         cmocka_unit_test(keeps_strings_exactly),
     };

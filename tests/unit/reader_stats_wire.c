@@ -21,6 +21,7 @@ static struct buffer valid_message(void)
                               .first_time = 100,
                               .last_time = 900,
                               .chunks = 4,
+                              .numbers = {7, UINT64_MAX, 3, UINT64_MAX - 1},
                               .coverage = coverage,
                               .coverage_count = 2};
     log_stats_problem(&stats, "bad-record", "record %d is damaged", 5);
@@ -72,6 +73,10 @@ static void test_round_trip(void **state)
     assert_int_equal(stats.first_time, 100);
     assert_int_equal(stats.last_time, 900);
     assert_int_equal(stats.chunks, 4);
+    assert_int_equal(stats.numbers.first, 7);
+    assert_true(stats.numbers.last == UINT64_MAX);
+    assert_int_equal(stats.numbers.count, 3);
+    assert_true(stats.numbers.sum == UINT64_MAX - 1);
     assert_int_equal(stats.coverage_count, 2);
     assert_string_equal(stats.coverage[0].computer, "FE01.contoso.com");
     assert_string_equal(stats.coverage[0].channel, "Application");
@@ -135,7 +140,8 @@ static int read_made(uint8_t version, uint8_t format, uint8_t status, uint64_t f
         wire_put_number(&out, 0);
     wire_put_number(&out, first);
     wire_put_number(&out, last);
-    wire_put_number(&out, 0);
+    for (int i = 0; i < 5; i++) /* chunks, and the numbers of records */
+        wire_put_number(&out, 0);
     wire_put_number(&out, coverage);
     wire_put_number(&out, problems);
     buffer_append(&out, rest.data, rest.size);
@@ -148,18 +154,18 @@ static void test_by_hand(void **state)
 {
     (void)state;
     struct text none = TEXT("");
-    assert_int_equal(read_made(1, 2, 3, 0, 0, 0, 0, none), 0);
-    assert_int_equal(read_made(2, 0, 0, 0, 0, 0, 0, none), -1);
-    assert_int_equal(read_made(1, 4, 0, 0, 0, 0, 0, none), -1);
-    assert_int_equal(read_made(1, 0, 4, 0, 0, 0, 0, none), -1);
-    assert_int_equal(read_made(1, 0, 0, 2, 1, 0, 0, none), -1);
-    assert_int_equal(read_made(1, 0, 0, 0, 0, 1, 0, none), -1);
-    assert_int_equal(read_made(1, 0, 0, 0, 0, UINT64_MAX, 0, none), -1);
-    assert_int_equal(read_made(1, 0, 0, 0, 0, 0, UINT64_MAX, none), -1);
-    assert_int_equal(read_made(1, 0, 0, 0, 0, 0, 1, TEXT("\1a\0\1")), 0);
-    assert_int_equal(read_made(1, 0, 0, 0, 0, 0, 1, TEXT("\0\0\1")), -1);
-    assert_int_equal(read_made(1, 0, 0, 0, 0, 0, 1, TEXT("\1\0\0\1")), -1);
-    assert_int_equal(read_made(1, 0, 0, 0, 0, 0, 2, TEXT("\1a\0\1\1a\0\1")), -1);
+    assert_int_equal(read_made(2, 2, 3, 0, 0, 0, 0, none), 0);
+    assert_int_equal(read_made(1, 0, 0, 0, 0, 0, 0, none), -1);
+    assert_int_equal(read_made(2, 4, 0, 0, 0, 0, 0, none), -1);
+    assert_int_equal(read_made(2, 0, 4, 0, 0, 0, 0, none), -1);
+    assert_int_equal(read_made(2, 0, 0, 2, 1, 0, 0, none), -1);
+    assert_int_equal(read_made(2, 0, 0, 0, 0, 1, 0, none), -1);
+    assert_int_equal(read_made(2, 0, 0, 0, 0, UINT64_MAX, 0, none), -1);
+    assert_int_equal(read_made(2, 0, 0, 0, 0, 0, UINT64_MAX, none), -1);
+    assert_int_equal(read_made(2, 0, 0, 0, 0, 0, 1, TEXT("\1a\0\1")), 0);
+    assert_int_equal(read_made(2, 0, 0, 0, 0, 0, 1, TEXT("\0\0\1")), -1);
+    assert_int_equal(read_made(2, 0, 0, 0, 0, 0, 1, TEXT("\1\0\0\1")), -1);
+    assert_int_equal(read_made(2, 0, 0, 0, 0, 0, 2, TEXT("\1a\0\1\1a\0\1")), -1);
 }
 
 int main(void)
