@@ -26,13 +26,13 @@ static void reserve(struct buffer *buffer, size_t size)
     size_t need;
     if (__builtin_add_overflow(buffer->size, size, &need) ||
         __builtin_add_overflow(need, (size_t)1, &need))
-        abort();
+        memory_exhausted();
     if (need <= buffer->capacity)
         return;
     size_t capacity = buffer->capacity ? buffer->capacity : 64;
     while (capacity < need)
         if (__builtin_mul_overflow(capacity, (size_t)2, &capacity))
-            abort();
+            memory_exhausted();
     buffer->data = memory_resize(buffer->data, capacity, 1);
     buffer->capacity = capacity;
 }
@@ -71,7 +71,7 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
     int size = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (size < 0)
-        abort();
+        memory_exhausted();
     reserve(buffer, (size_t)size);
     vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
     va_end(again);

@@ -5,22 +5,31 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-static int exhausted_status;
+static void (*end_exhausted)(void);
 
-void memory_exhausted_ends_with(int status)
+void memory_exhausted_calls(void (*end)(void))
 {
-    exhausted_status = status;
+    end_exhausted = end;
+}
+
+void memory_exhausted(void)
+{
+    if (end_exhausted)
+        end_exhausted();
+    abort();
 }
 
 static void *check(void *memory)
 {
-    if (!memory && exhausted_status)
-        _exit(exhausted_status);
     if (!memory)
-        abort();
+        memory_exhausted();
     return memory;
+}
+
+void *memory_allocate(size_t size)
+{
+    return check(malloc(size ? size : 1));
 }
 
 void *memory_zeroed(size_t count, size_t size)
@@ -32,7 +41,7 @@ void *memory_resize(void *items, size_t count, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
-        abort();
+        memory_exhausted();
     return check(realloc(items, bytes ? bytes : 1));
 }
 
@@ -44,7 +53,7 @@ char *memory_text(const char *text)
 char *memory_text_n(const char *text, size_t size)
 {
     if (size == SIZE_MAX)
-        abort();
+        memory_exhausted();
     char *copy = check(malloc(size + 1));
     if (size)
         memcpy(copy, text, size);
@@ -60,7 +69,7 @@ char *memory_format(const char *format, ...)
     int size = vasprintf(&text, format, arguments);
     va_end(arguments);
     if (size < 0)
-        abort();
+        memory_exhausted();
     return text;
 }
 
@@ -70,7 +79,7 @@ void *memory_grow(void *items, size_t count, size_t *capacity, size_t size)
         return items;
     size_t wanted;
     if (__builtin_mul_overflow(*capacity, (size_t)2, &wanted))
-        abort();
+        memory_exhausted();
     if (wanted < 8)
         wanted = 8;
     items = memory_resize(items, wanted, size);

@@ -7,9 +7,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* From now on an allocation that fails ends this process with the status, and does not abort it. */
-void memory_exhausted_ends_with(int status);
+/* From now on an allocation that fails calls this function, which ends the process and allocates
+ * nothing. Without it the process aborts. */
+void memory_exhausted_calls(void (*end)(void));
 
+/* For what a library could not allocate, and for sizes that no memory has. */
+_Noreturn void memory_exhausted(void);
+
+void *memory_allocate(size_t size); /* for libraries that take such a function */
 void *memory_zeroed(size_t count, size_t size);
 void *memory_resize(void *items, size_t count, size_t size);
 char *memory_text(const char *text); /* a copy; NULL gives NULL */

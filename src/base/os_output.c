@@ -5,10 +5,35 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static char *volatile unfinished; /* the temporary file of the output that is open */
+
+void os_output_abandon(void)
+{
+    if (unfinished)
+        unlink(unfinished);
+}
+
+void os_end_abruptly(const char *line, int status)
+{
+    os_output_abandon();
+    if (write(STDERR_FILENO, line, strlen(line)) < 0)
+        _exit(status); /* nobody is left to tell */
+    _exit(status);
+}
+
+void os_prepare_descriptors(void)
+{
+    for (int standard = 0; standard < 3; standard++)
+        if (fcntl(standard, F_GETFD) < 0)
+            open("/dev/null", standard == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    signal(SIGXFSZ, SIG_IGN);
+}
 
 static int fail(const char *path, struct error *error)
 {
@@ -39,6 +64,8 @@ static int open_private(struct os_output *output, const char *path, const struct
         output->temporary = NULL;
         return fail(path, error);
     }
+    if (!unfinished)
+        unfinished = output->temporary;
     return 0;
 }
 
@@ -66,6 +93,8 @@ static int open_path(struct os_output *output, const char *path, struct error *e
 
 static void release(struct os_output *output)
 {
+    if (unfinished && unfinished == output->temporary)
+        unfinished = NULL;
     free(output->path);
     free(output->temporary);
     free(output->target);

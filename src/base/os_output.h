@@ -26,6 +26,16 @@ int os_output_close(struct os_output *output, bool keep, struct error *error);
 
 /* Writes a file that only its owner may read, whole or not at all; an old one is replaced. */
 int os_write_private_file(const char *path, const void *data, size_t size, struct error *error);
+/* Removes the temporary file of an output that is open, for a process that is about to end. Safe in
+ * a signal's handler. */
+void os_output_abandon(void);
+
+/* Ends the process for want of memory: says the line on standard error, allocates nothing. */
+_Noreturn void os_end_abruptly(const char *line, int status);
+
+/* Makes a standard descriptor that is closed one that cannot be used, lest an input get its number;
+ * and has a file that grows too large for the user's limit fail, not end the process. */
+void os_prepare_descriptors(void);
 
 /* All at once. */
 int os_write_file(const char *path, const void *data, size_t size, struct error *error);

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/os_build.h"
+#include "base/os_output.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,7 +19,17 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Ctrl-C, a request to end, the end of the terminal. They come to all processes of a terminal, or
+ * of a group. */
+static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
+enum { INTERRUPT_COUNT = sizeof interrupts / sizeof *interrupts };
+
 /* ---- processes ---- */
+
+static void end_without_memory(void)
+{
+    _exit(OS_WORKER_NO_MEMORY);
+}
 
 /* In the new process: nothing of its siblings stays open, an interrupt is the parent's business,
  * and it does not outlive its parent. */
@@ -28,10 +39,10 @@ static void become_worker(int channel, const struct os_worker *others, size_t ot
     for (size_t i = 0; i < other_count; i++)
         if (others[i].process && others[i].channel != channel)
             close(others[i].channel);
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
+    for (size_t i = 0; i < INTERRUPT_COUNT; i++)
+        signal(interrupts[i], SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    memory_exhausted_ends_with(OS_WORKER_NO_MEMORY);
+    memory_exhausted_calls(end_without_memory);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
@@ -136,6 +147,11 @@ int os_channel_send(int channel, const void *data, size_t size, int descriptor)
     }
     return send_rest(channel, (const char *)data + (done - sizeof head),
                      size - (done - sizeof head));
+}
+
+void os_channel_end(int channel)
+{
+    shutdown(channel, SHUT_WR);
 }
 
 static bool wait_readable(int channel, int timeout)
@@ -248,15 +264,20 @@ static volatile sig_atomic_t interrupted;
 
 static void note_interrupt(int number)
 {
+    if (interrupted) {
+        os_output_abandon();
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     interrupted = 1;
-    signal(number, SIG_DFL);
 }
 
 void os_note_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = note_interrupt};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    struct sigaction before, action = {.sa_handler = note_interrupt};
+    for (size_t i = 0; i < INTERRUPT_COUNT; i++)
+        if (sigaction(interrupts[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(interrupts[i], &action, NULL);
 }
 
 bool os_interrupted(void)

@@ -44,6 +44,9 @@ void os_worker_limit_memory(uint64_t bytes);
 /* Sends one message, with a descriptor unless that is negative. -1 when the other side is gone. */
 int os_channel_send(int channel, const void *data, size_t size, int descriptor);
 
+/* Sends nothing more: the other side gets what was sent before, then the end. */
+void os_channel_end(int channel);
+
 #define OS_WAIT_FOREVER (-1)
 
 /* Receives one message of at most limit bytes into buffer (which is cleared first), and the
@@ -61,7 +64,7 @@ int os_channel_wait(const struct os_worker *workers, size_t count, size_t after,
 unsigned os_processor_count(void); /* that this process may use, at least 1 */
 double os_seconds(void);           /* of a clock that never goes back */
 
-/* From now on an interrupt (Ctrl-C) or a request to end is noted instead of ending the program; the
- * second one ends it. */
+/* From now on an interrupt (Ctrl-C), a request to end or the end of the terminal is noted instead
+ * of ending the program, unless it is ignored anyway; the second one ends it. */
 void os_note_interrupts(void);
 bool os_interrupted(void);

@@ -33,7 +33,7 @@ void walk_limit(struct walk *walk, const char *code, const char *format, ...)
         return;
     va_start(arguments, format);
     if (vasprintf(&walk->limit_message, format, arguments) < 0)
-        abort();
+        memory_exhausted();
     va_end(arguments);
     walk->limit = code;
 }

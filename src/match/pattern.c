@@ -43,7 +43,7 @@ struct pattern_run {
 static void *check(void *pointer)
 {
     if (!pointer)
-        abort();
+        memory_exhausted();
     return pointer;
 }
 
@@ -58,6 +58,8 @@ static pcre2_code *compile(const char *text, uint32_t flags, struct error *error
     PCRE2_SIZE offset = 0;
     pcre2_code *compiled = pcre2_compile(
         (PCRE2_SPTR)text, size, flags | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, NULL);
+    if (!compiled && code == PCRE2_ERROR_HEAP_FAILED)
+        memory_exhausted();
     if (!compiled) {
         PCRE2_UCHAR message[160] = {0};
         pcre2_get_error_message(code, message, sizeof message);
@@ -198,6 +200,8 @@ static int match(struct pattern *pattern, struct pattern_run *run, struct text t
                              run->context);
     if (is_limit(result))
         run->limit_hits++;
+    if (result == PCRE2_ERROR_NOMEMORY)
+        memory_exhausted();
     return result;
 }
 

@@ -227,7 +227,7 @@ static void reset(struct libevtx_xml *xml)
     else
         XML_ParserReset(xml->parser, "UTF-8");
     if (!xml->parser)
-        abort();
+        memory_exhausted();
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, start_element, end_element);
     XML_SetCharacterDataHandler(xml->parser, characters);

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/hash_table.h"
+#include "base/memory.h"
 #include "reader/libevtx_xml.h"
 #include "reader/xml_clean.h"
 #include "reader/xml_value.h"
@@ -68,7 +69,7 @@ struct clixml *clixml_new(void)
     clixml->last_channel = NO_CHANNEL;
     clixml->parser = XML_ParserCreate("UTF-8");
     if (!clixml->parser)
-        abort();
+        memory_exhausted();
     return clixml;
 }
 

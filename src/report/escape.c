@@ -110,7 +110,7 @@ void escape_json(struct buffer *out, struct text text)
     size_t room;
     if (__builtin_mul_overflow(text.size, (size_t)ESCAPE_JSON_FACTOR, &room) ||
         __builtin_add_overflow(room, (size_t)ESCAPE_JSON_QUOTES, &room))
-        abort();
+        memory_exhausted();
     char *start = buffer_reserve(out, room);
     buffer_commit(out, (size_t)(escape_json_write(start, text) - start));
 }

@@ -184,7 +184,7 @@ static void add_size(size_t *total, size_t count, size_t factor)
     size_t product;
     if (__builtin_mul_overflow(count, factor, &product) ||
         __builtin_add_overflow(*total, product, total))
-        abort();
+        memory_exhausted();
 }
 
 static size_t line_size(const struct events_item *item, size_t *ret_named)

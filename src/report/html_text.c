@@ -75,7 +75,7 @@ void html_format(struct buffer *out, const char *format, ...)
     int size = vasprintf(&text, format, arguments);
     va_end(arguments);
     if (size < 0)
-        abort();
+        memory_exhausted();
     html_chars(out, text);
     free(text);
 }

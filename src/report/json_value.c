@@ -8,7 +8,7 @@
 static json_t *checked(json_t *value)
 {
     if (!value)
-        abort();
+        memory_exhausted();
     return value;
 }
 
@@ -59,11 +59,11 @@ json_t *json_names(char *const *names)
 void json_set(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new_nocheck(object, key, checked(value)))
-        abort();
+        memory_exhausted();
 }
 
 void json_add(json_t *array, json_t *value)
 {
     if (json_array_append_new(array, checked(value)))
-        abort();
+        memory_exhausted();
 }

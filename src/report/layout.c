@@ -116,7 +116,7 @@ void layout_format(struct layout *layout, enum ink ink, const char *first, const
     int size = vasprintf(&text, format, arguments);
     va_end(arguments);
     if (size < 0)
-        abort();
+        memory_exhausted();
     layout_wrap(layout, ink, first, (struct text){text, (size_t)size});
     free(text);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/json.h"
 #include "report/report.h"
@@ -122,7 +123,8 @@ static void write_value(struct buffer *out, json_t *value, size_t flags, unsigne
 {
     char *text = json_dumps(value, flags | JSON_REAL_PRECISION(REAL_DIGITS));
     if (!text)
-        abort(); /* all strings are valid UTF-8 and all numbers finite, so it was memory */
+        memory_exhausted(); /* all strings are valid UTF-8 and all numbers finite, so it was memory
+                             */
     for (const char *line = text; *line;) {
         size_t size = strcspn(line, "\n");
         size += line[size] == '\n';
