@@ -91,7 +91,7 @@ int pool_submit(struct pool *pool, struct pool_job job, struct error *error)
     slot->bytes = request_bytes(&job);
     slot->done = false;
     slot->job.skip = slot->step = 0;
-    slot->resumes = 0;
+    slot->resumes = slot->unsent = 0;
     slot->renewed = false;
     if (!queue->count)
         queue->since = queue->log_since = os_seconds();

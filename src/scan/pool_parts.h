@@ -30,7 +30,8 @@ struct slot { /* one submitted job; its messages wait here for their turn */
     size_t message_count, message_capacity;
     uint64_t step; /* the last that was told */
     unsigned resumes;
-    bool renewed; /* a worker was started for it because one had not what it needs */
+    unsigned unsent; /* times that it could not be sent */
+    bool renewed;    /* a worker was started for it because one had not what it needs */
 };
 
 struct queue { /* the jobs of one worker, as positions in the ring of slots, first come first served

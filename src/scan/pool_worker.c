@@ -12,6 +12,7 @@
 #define LOG_PATIENCE                                                                               \
     12             /* times the seconds of a job may a log of an archive take that still comes */
 #define RESUMES 20 /* of a walk over one archive */
+#define SENDS 3
 
 static int serve(void *context, int channel)
 {
@@ -41,7 +42,12 @@ static void finish_first(struct pool *pool, unsigned number)
 
 void pool_send_job(struct pool *pool, unsigned number, struct slot *slot)
 {
-    slot->sent = request_send(pool->workers[number].channel, &slot->job) == 0;
+    int channel = pool->workers[number].channel;
+    slot->sent = request_send(channel, &slot->job) == 0;
+    if (slot->sent)
+        return;
+    slot->unsent++;
+    os_channel_end(channel); /* else it would go on with a job behind this one */
 }
 
 /* Why the walk over an archive does not go on behind the member that it was lost with; NULL when it
@@ -98,11 +104,13 @@ static int replace_worker(struct pool *pool, unsigned number, char *why, struct 
     os_worker_end(&pool->workers[number], true, &end);
     struct slot *slot = queue->count ? pool_slot(pool, queue->jobs[0]) : NULL;
     bool renew = !why && slot && end.status == OS_WORKER_RENEW && !slot->renewed;
+    bool unsent = slot && !slot->sent;
     if (!why)
-        why = say_end(pool, &end);
+        why = unsent ? memory_text("it could not be handed to a reading process")
+                     : say_end(pool, &end);
     if (renew)
         slot->renewed = true;
-    if (slot && slot->sent && !renew) {
+    if (slot && (unsent ? slot->unsent >= SENDS : !renew)) {
         bool again;
         result = lose_first(pool, slot, why, &again);
         if (!again)
