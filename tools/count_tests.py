@@ -84,7 +84,8 @@ def count_build(folder, count):
     )
     ran = {entry["name"].rpartition(" / ")[2] for entry in entries}
     for test in listed:
-        if test["name"] not in ran:
+        slow = any(suite.rpartition(":")[2] == "slow" for suite in test["suite"])  # .ci/run runs those apart
+        if test["name"] not in ran and not slow:
             count.fail(f"{test['name']}: did not run")
 
 

@@ -465,7 +465,7 @@ def nothing_is_written(world):
 
 # ---- isolation ----
 
-def isolated(world, mark, words):
+def isolated(world, mark, words, seconds=1):
     bad = world.make_log("EX09", mark)
     members = [("a.evtx", world.log), ("bad.evtx", bad), ("c.evtx", world.other)]
     names = [world.put(f"{mark}/{name}", data) for name, data in members]
@@ -473,7 +473,7 @@ def isolated(world, mark, words):
     archive = world.put(f"{mark}.zip", zip_bytes([("x.zip", inner), ("y.tar", tar_bytes(members))]))
     outputs = []
     for jobs in ("1", "2"):
-        report = world.report("-j", jobs, "--limit", "seconds=1", *names, archive, status=3, program=world.hooked)
+        report = world.report("-j", jobs, "--limit", f"seconds={seconds}", *names, archive, status=3, program=world.hooked)
         expect(len(paths(report)), 9)
         for log in report["logs"]:
             lost = log["path"].endswith("bad.evtx")
@@ -481,7 +481,7 @@ def isolated(world, mark, words):
             if lost:
                 assert words in log["problems"][0]["message"], log["problems"]
         outputs.append(report)
-        lines = world.run("events", "-j", jobs, "--limit", "seconds=1", archive, program=world.hooked)
+        lines = world.run("events", "-j", jobs, "--limit", f"seconds={seconds}", archive, program=world.hooked)
         expect((lines.returncode, lines.stdout.decode().count("Server ActiveSync 3029")), (3, 12))
     expect(outputs[0], outputs[1])
 
@@ -499,7 +499,7 @@ def a_decoder_that_hangs_costs_one_log(world):
 @test
 def a_decoder_that_eats_memory_costs_one_log(world):
     if not SANITIZED:
-        isolated(world, "test-memory", "needed more than 200 MiB")
+        isolated(world, "test-memory", "needed more than 200 MiB", seconds=30)
 
 
 @test
