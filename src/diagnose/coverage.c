@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnose/coverage.h"
 
+#include "base/hash_table.h"
 #include "base/memory.h"
-
-#include <uthash.h>
 
 #define WRAPS_FAST (7 * FILETIME_DAY)
 #define WRAPPED_LEAST (UINT64_C(1) << 20) /* bytes: the least size that Windows keeps a log to */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnose/duplicates.h"
 
+#include "base/hash_table.h"
 #include "base/memory.h"
-
-#include <uthash.h>
 
 /* The records of one computer in one channel. While their ids rise from hit to hit, through all
  * logs, none can be a duplicate. */

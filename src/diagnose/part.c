@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnose/part.h"
 
+#include "base/hash_table.h"
 #include "base/memory.h"
-
-#include <uthash.h>
 
 struct part_key {
     size_t signature, target, reporter;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnose/server.h"
 
+#include "base/hash_table.h"
 #include "base/memory.h"
-
-#include <uthash.h>
 
 struct name {
     char *folded; /* lower case, without a final dot */
