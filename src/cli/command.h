@@ -30,13 +30,37 @@ enum command_bit {
     COMMAND_ANY = (1 << 11) - 1,
 };
 
+/* What a word of the command line is, so that a shell can complete it. */
+enum value_kind {
+    VALUE_TEXT, /* nothing that could be guessed */
+    VALUE_WORD, /* one of some words, which stand where the help names it, '|' between them */
+    VALUE_FILE, /* a file or folder */
+    VALUE_FOLDER,
+    VALUE_TIME,
+    VALUE_COMPUTER,
+    VALUE_LIMIT, /* NAME=VALUE, see limit.h */
+    VALUE_CAUSE, /* a cause id of the base */
+    VALUE_EVENT, /* an event id of the base */
+    VALUE_PROVIDER,
+};
+
+/* A command line, from behind the program's name on, and what it is for in some words. */
+struct command_example {
+    const char *line, *what;
+};
+
+#define COMMAND_EXAMPLES 6
+
 struct command {
     const char *name;      /* may have two words: "kb show" */
     enum command_bit bit;  /* by which option_table.c says what it takes */
     const char *arguments; /* for help: "PATH..." */
+    enum value_kind kind;  /* of these */
     const char *summary;   /* one line */
-    const char *formats;   /* "text|json"; NULL = text|json|jsonl */
-    const char *without;   /* why it does not take the other options of diagnose; NULL = obvious */
+    const char *more;      /* sentences for the manual page, in scdoc's markup; NULL = none */
+    struct command_example examples[COMMAND_EXAMPLES]; /* as many as have a line */
+    const char *formats;                               /* "text|json"; NULL = text|json|jsonl */
+    const char *without; /* why it does not take the other options of diagnose; NULL = obvious */
     size_t least_arguments, most_arguments;
     /* Returns an exit status. Problems that end the command are set in *error. */
     int (*run)(const struct settings *settings, struct error *error);

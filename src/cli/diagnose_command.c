@@ -52,7 +52,19 @@ const struct command command_diagnose = {
     .name = "diagnose",
     .bit = COMMAND_DIAGNOSE,
     .arguments = "PATH...",
-    .summary = "Say what is wrong, on which server, and what to do",
+    .kind = VALUE_FILE,
+    .summary = "Say what is wrong, on which server, what to do",
+    .more = "The command that is meant when none is named. Prints each problem that the "
+            "records speak for, the most important one first: what is wrong, on which "
+            "server, how sure that is, on what evidence, and what to do. _PATH_ is a log "
+            "(EVTX, EVT, or XML as Event Viewer, wevtutil and Export-Clixml write it), a "
+            "folder, or an archive of logs; *-* is standard input. Formats are told by "
+            "content, never by name.",
+    .examples = {{"Application.evtx", "one log"},
+                 {"logs/ EX1-42.zip", "folders and archives"},
+                 {"--since 2026-01-31 --computer EX01 in/", "one server, some days"},
+                 {"--format html -o report.html logs/", "one page to hand on"},
+                 {"--format json - <Application.evtx", "for scripts"}},
     .formats = "text|json|jsonl|html|csv",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,

@@ -223,7 +223,18 @@ const struct command command_events = {
     .name = "events",
     .bit = COMMAND_EVENTS,
     .arguments = "PATH...",
+    .kind = VALUE_FILE,
     .summary = "List the records that match, or all of them",
+    .more = "Lists the records that match the knowledge base. *--provider*, *--id* and "
+            "*--grep* choose among all records instead, and *--all* lists every one. In "
+            "text a last line says how many records were read, listed and left out; beside "
+            "the other formats that goes to standard error with *-v*, or where that is a "
+            "terminal.",
+    .examples = {{"Application.evtx", "the base knows them"},
+                 {"--id 42,2080-2114 logs/", "by event id"},
+                 {"--provider 'MSExchange OWA' in/", "by provider"},
+                 {"--grep '403\\.4|dc0[12]' logs/", "by text"},
+                 {"--all --format jsonl logs/", "all, for scripts"}},
     .formats = "text|jsonl|csv|xml",
     .least_arguments = 1,
     .most_arguments = SIZE_MAX,

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define HEAD_COLUMNS 26
+#define HEAD_COLUMNS 24
+#define EXAMPLE_COLUMNS 47
 
 static void write_options(struct buffer *out, const struct command *command)
 {
@@ -35,21 +36,39 @@ static void write_commands(struct buffer *out)
     }
 }
 
-void help_write(struct buffer *out, const struct command *command)
+/* A line each; what a line is for stands behind it where there is room. */
+static void write_examples(struct buffer *out, const struct command *command)
 {
-    if (command) {
-        buffer_format(out, "Usage: evtdiag %s [OPTIONS] %s\n\n%s.\n", command->name,
-                      command->arguments, command->summary);
-        write_options(out, command);
-        return;
+    buffer_text(out, "\nExamples:\n");
+    for (size_t i = 0; i < COMMAND_EXAMPLES && command->examples[i].line; i++) {
+        const struct command_example *example = &command->examples[i];
+        const char *name = command == commands[0] ? "" : command->name;
+        AUTO_FREE char *line = memory_format("evtdiag %s%s%s", name,
+                                             *name && *example->line ? " " : "", example->line);
+        buffer_format(out, "  %-*s  %s\n", EXAMPLE_COLUMNS, line, example->what);
     }
-    buffer_text(out, "Usage: evtdiag [COMMAND] [OPTIONS] ARGUMENTS\n\n"
+}
+
+static void write_program(struct buffer *out)
+{
+    buffer_text(out, "Usage: evtdiag [COMMAND] [OPTIONS] ARGUMENTS\n"
                      "Reads Windows event logs of Exchange servers and says what is wrong.\n\n");
     write_commands(out);
-    write_options(out, commands[0]);
+    write_examples(out, commands[0]);
     buffer_text(out,
-                "\nExit status: 0 done; 1 findings (with --exit-code); 2 wrong usage;\n"
-                "3 some input could not be read fully; 4 no input could be read, or no usable\n"
-                "knowledge base; 5 'events --reader both' found a difference.\n"
-                "'evtdiag COMMAND --help' shows the options of one command.\n");
+                "\n'evtdiag COMMAND --help' shows a command's options, 'man evtdiag' tells all.\n"
+                "Exit status: 0 done, 1 findings (--exit-code), 2 wrong usage, 3 not all could be\n"
+                "read, 4 nothing could be read.\n");
+}
+
+void help_write(struct buffer *out, const struct command *command)
+{
+    if (!command) {
+        write_program(out);
+        return;
+    }
+    buffer_format(out, "Usage: evtdiag %s [OPTIONS] %s\n%s.\n", command->name, command->arguments,
+                  command->summary);
+    write_options(out, command);
+    write_examples(out, command);
 }

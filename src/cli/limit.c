@@ -30,6 +30,11 @@ static const struct limit_row rows[] = {
     ROW("memory", memory, true, UINT64_C(32) << 20, INT64_MAX),
 };
 
+const char *limit_name(size_t number)
+{
+    return number < sizeof rows / sizeof *rows ? rows[number].name : NULL;
+}
+
 static int read_value(const char *text, bool is_size, uint64_t *ret_value)
 {
     static const char units[] = "KMGT";

@@ -72,7 +72,11 @@ const struct command command_merge = {
     .name = "merge",
     .bit = COMMAND_MERGE,
     .arguments = "REPORT...",
-    .summary = "Join JSON reports, as if one run had read it all",
+    .kind = VALUE_FILE,
+    .summary = "Join JSON reports, as if one run had read all",
+    .more = "Joins JSON reports (of *--format json*) and infers anew from all that they "
+            "hold.",
+    .examples = {{"monday.json tuesday.json", "two days in one"}},
     .without = "a report holds what its run let pass: give it to the runs that make the reports",
     .formats = "text|json|jsonl|html|csv",
     .least_arguments = 1,

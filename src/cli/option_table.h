@@ -10,20 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What stands as a value, so that a shell can complete it. */
-enum value_kind {
-    VALUE_TEXT, /* nothing that could be guessed */
-    VALUE_WORD, /* one of the words that option_words() gives */
-    VALUE_FILE, /* a file or folder */
-    VALUE_FOLDER,
-    VALUE_TIME,
-    VALUE_COMPUTER,
-    VALUE_LIMIT, /* NAME=VALUE, see limit.h */
-    VALUE_CAUSE, /* a cause id of the base */
-    VALUE_EVENT, /* an event id of the base */
-    VALUE_PROVIDER,
-};
-
 struct option_row {
     const char *name;     /* without the dashes */
     char letter;          /* short form; 0 = none */
@@ -31,6 +17,7 @@ struct option_row {
     const char *argument; /* how help calls the value; of VALUE_WORD the words, '|' between them;
                            * NULL = takes none */
     const char *help;     /* one line of at most 50 columns, no full stop */
+    const char *more;     /* sentences that the manual page adds; NULL = none. In scdoc's markup */
     unsigned commands;    /* which take it: a sum of enum command_bit */
     bool repeatable;
     /* Puts the value at the row's place in the settings; -1 when it is none. See option_value.h.
