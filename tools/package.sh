@@ -36,8 +36,7 @@ inside() {
     chroot "$fresh" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TERM=dumb "$@"
 }
 say "a fresh system"
-mirror=$(awk '$1 == "deb" && !done { for (i = 2; i < NF; i++) if ($i ~ "://") { print $i; done = 1; exit } }
-              $1 == "URIs:" && !done { print $2; done = 1; exit }' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null)
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' 'Created-By: Packages' | sort -u | head -1)
 quietly debootstrap --variant=minbase bookworm "$fresh" "${mirror:-http://deb.debian.org/debian}" ||
     die "debootstrap failed"
 cp "$folder"/evtdiag_*.deb "$folder/sample.evtx" "$fresh/tmp/"
@@ -46,8 +45,8 @@ quietly inside apt-get -o APT::Sandbox::User=root update -q
 rm -f "$fresh"/etc/dpkg/dpkg.cfg.d/docker
 quietly inside sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -o APT::Sandbox::User=root install -q -y --no-install-recommends /tmp/evtdiag_*.deb man-db bash-completion'
 inside evtdiag --version
-inside evtdiag --no-sandbox --brief /tmp/sample.evtx
-inside sh -c 'MANWIDTH=80 man evtdiag | head -20'
+inside evtdiag --brief /tmp/sample.evtx
+inside sh -c 'MANWIDTH=80 man evtdiag | sed -n 1,20p'
 inside bash -c '. /usr/share/bash-completion/bash_completion; _completion_loader evtdiag
     COMP_WORDS=(evtdiag kb show exchange-vdir-requires) COMP_CWORD=3; _evtdiag; echo "${COMPREPLY[@]}"' |
     grep -x exchange-vdir-requires-ssl
