@@ -27,8 +27,9 @@ static const char head[] =
     "_evtdiag_files() { # KIND as of compgen: f or d\n"
     "    compopt -o filenames 2>/dev/null\n"
     "    local path\n"
-    "    while IFS= read -r path; do COMPREPLY+=(\"$path\"); done < <(compgen \"-$1\" -- "
-    "\"$current\")\n"
+    "    while IFS= read -r path; do\n"
+    "        [[ $path ]] && COMPREPLY+=(\"$path\")\n"
+    "    done <<<\"$(compgen \"-$1\" -- \"$current\")\"\n"
     "}\n"
     "\n"
     "_evtdiag() {\n"
@@ -82,7 +83,7 @@ static void append_offer(struct buffer *out, enum value_kind kind, const char *w
     } else if (kind == VALUE_FILE || kind == VALUE_FOLDER) {
         buffer_format(out, "_evtdiag_files %c", kind == VALUE_FILE ? 'f' : 'd');
     } else if (describe_lookup(kind, &list, &key)) {
-        buffer_format(out, "_evtdiag_offer < <(_evtdiag_listed %s %s)", list, key);
+        buffer_format(out, "_evtdiag_offer <<<\"$(_evtdiag_listed %s %s)\"", list, key);
     } else {
         buffer_text(out, ":");
     }
