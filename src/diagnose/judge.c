@@ -117,11 +117,11 @@ static const json_t *article_of(const struct judge *judge, size_t cause)
     if (!*article)
         *article = kb_article(kb, cause, &why);
     if (!*article) {
-        const char *base = kb_base_of_cause(kb, cause);
+        const struct kb_source *base = kb_source_of_cause(kb, cause);
         AUTO_FREE char *message =
             memory_format("the article of %s cannot be read: %s", kb->causes[cause].id,
-                          error_without_path(&why, base));
-        report_add_problem(judge->report, base, "article-unreadable", message);
+                          error_without_path(&why, kb_path_of_cause(kb, cause)));
+        report_add_problem(judge->report, base->name, "article-unreadable", message);
         *article = kb_article_bare(kb, cause);
     }
     return *article;

@@ -2,18 +2,30 @@
 #include "diagnose/target.h"
 
 #include "base/memory.h"
+#include "base/number_map.h"
 
-/* For each pair of signatures whether some cause links to both. Links are sorted by cause. */
-static bool *shared_causes(const struct kb *kb)
+static uint64_t pair_of(size_t a, size_t b)
 {
-    size_t n = kb->signature_count;
-    bool *shared = memory_zeroed(n, n);
+    return (uint64_t)a << 32 | b;
+}
+
+/* The pairs of signatures, of those that were seen, that some cause links to both. Links are sorted
+ * by cause. */
+static struct number_map shared_causes(const struct kb *kb, const struct parts *parts)
+{
+    struct number_map shared = {0};
+    AUTO_FREE bool *seen = memory_zeroed(kb->signature_count, sizeof *seen);
+    for (size_t i = 0; i < parts->count; i++)
+        seen[parts->items[i].signature] = true;
     for (size_t i = 0; i < kb->link_count; i++) {
         const struct kb_link *link = &kb->links[i];
-        for (size_t k = i; k < kb->link_count && kb->links[k].cause == link->cause; k++) {
-            shared[link->signature * n + kb->links[k].signature] = true;
-            shared[kb->links[k].signature * n + link->signature] = true;
-        }
+        if (!seen[link->signature])
+            continue;
+        for (size_t k = i; k < kb->link_count && kb->links[k].cause == link->cause; k++)
+            if (seen[kb->links[k].signature]) {
+                *number_map_at(&shared, pair_of(link->signature, kb->links[k].signature)) = 1;
+                *number_map_at(&shared, pair_of(kb->links[k].signature, link->signature)) = 1;
+            }
     }
     return shared;
 }
@@ -48,8 +60,7 @@ static int by_reporter(const void *a, const void *b)
 /* The search for targets. */
 struct search {
     struct target_case *by_server;
-    const bool *shared;
-    size_t signature_count;
+    struct number_map shared;
     struct naming *naming; /* by reporter */
     size_t naming_count;
     size_t *last_part; /* per server: 1 + the last part that joined it */
@@ -70,12 +81,11 @@ static size_t first_naming(const struct search *search, size_t reporter)
 
 static void join_targets(struct search *search, const struct part *part, size_t number)
 {
-    const bool *shared = search->shared + part->signature * search->signature_count;
     bool any = false;
     for (size_t i = first_naming(search, part->reporter);
          i < search->naming_count && search->naming[i].reporter == part->reporter; i++) {
         const struct part *other = search->naming[i].part;
-        if (!shared[other->signature])
+        if (!number_map_find(&search->shared, pair_of(part->signature, other->signature)))
             continue;
         any = true;
         if (search->last_part[other->target] == number + 1)
@@ -122,16 +132,13 @@ static void sum_evidence(struct evidence *evidence)
 void target_cases_find(struct target_cases *cases, const struct kb *kb, const struct parts *parts,
                        const struct coverage *coverage, size_t servers, bool assume_exchange)
 {
-    AUTO_FREE bool *shared = shared_causes(kb);
     AUTO_FREE size_t *last_part = memory_zeroed(servers, sizeof *last_part);
     cases->items = memory_zeroed(servers, sizeof *cases->items);
     cases->ignored = memory_zeroed(parts->count, sizeof *cases->ignored);
     if (!assume_exchange)
         ignore_context(cases, kb, parts, coverage);
-    struct search search = {.by_server = cases->items,
-                            .shared = shared,
-                            .signature_count = kb->signature_count,
-                            .last_part = last_part};
+    struct search search = {
+        .by_server = cases->items, .shared = shared_causes(kb, parts), .last_part = last_part};
     list_naming(&search, cases, parts);
     /* Parts come in the order of signatures, so each case's evidence does too. */
     for (size_t i = 0; i < parts->count; i++) {
@@ -144,6 +151,7 @@ void target_cases_find(struct target_cases *cases, const struct kb *kb, const st
             join_targets(&search, part, i);
     }
     free(search.naming);
+    number_map_free(&search.shared);
     for (size_t server = 0; server < servers; server++) {
         struct target_case *target = &cases->items[server];
         target->server = server;

@@ -63,6 +63,17 @@ static json_t *read_list(struct kb_query *query, int column, bool steps)
 
 static int expand(const struct writer *writer, json_t *out, json_t *steps, unsigned depth);
 
+static bool has_procedure(const struct kb_database *database, const char *id)
+{
+    const struct image *image = &database->image;
+    for (size_t i = 0; i < image->counts[IMAGE_PROCEDURE]; i++) {
+        const char *own = image_text(image, image_number(image_row(image, IMAGE_PROCEDURE, i)));
+        if (own && strcmp(own, id) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The procedure of the latest base that has it. */
 static int expand_procedure(const struct writer *writer, json_t *out, const char *id,
                             unsigned depth)
@@ -74,6 +85,8 @@ static int expand_procedure(const struct writer *writer, json_t *out, const char
                          "cause %s: its procedures go in a circle, or are too many", writer->cause);
     for (size_t i = store->count; i > 0 && !steps; i--) {
         struct kb_query query;
+        if (!has_procedure(&store->databases[i - 1], id))
+            continue;
         query_begin(&query, &store->databases[i - 1], "SELECT steps FROM procedure WHERE id = ?",
                     writer->error);
         query_bind(&query, 1, id);
@@ -280,7 +293,12 @@ json_t *kb_article_bare(const struct kb *kb, size_t index)
                      kb_severity_name(cause->severity), "summary", "", "fixes", "references");
 }
 
-const char *kb_base_of_cause(const struct kb *kb, size_t cause)
+const struct kb_source *kb_source_of_cause(const struct kb *kb, size_t cause)
+{
+    return &kb->sources[kb->store->cause_owner[cause]];
+}
+
+const char *kb_path_of_cause(const struct kb *kb, size_t cause)
 {
     return kb->store->databases[kb->store->cause_owner[cause]].name;
 }

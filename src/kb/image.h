@@ -49,6 +49,7 @@ enum image_section {
     IMAGE_CONTRIBUTION, /* ref cause; str why; f64 probability */
     IMAGE_MISSING,      /* str what, decides; u32 unless */
     IMAGE_UNLESS,       /* ref signature */
+    IMAGE_PROCEDURE,    /* str id */
     IMAGE_STRINGS,      /* bytes; the first is NUL */
     IMAGE_SECTIONS
 };

@@ -55,21 +55,25 @@ static void load_row(struct layer *layer, const unsigned char *row, struct kb_si
         layer_fail(layer, "damaged: signature %s: why it is noise", signature->id);
 }
 
+/* A string stands once in an image, and parameters have few names: most are that of the one before.
+ */
 static void load_parameter(struct layer *layer, const unsigned char *row, const char *signature,
-                           struct kb_parameter *parameter)
+                           const char **known, struct kb_parameter *parameter)
 {
     parameter->name = layer_text(layer, row);
     parameter->string = layer_number(layer, image_number(row + 4), MAX_STRING);
     parameter->data = layer_text_or_null(layer, row + 8);
     parameter->pattern = layer_text_or_null(layer, row + 12);
-    if (!kb_name_is_valid(parameter->name))
+    if (parameter->name != *known && !kb_name_is_valid(parameter->name))
         layer_fail(layer, "signature %s: a parameter has no proper name", signature);
+    *known = parameter->name;
 }
 
 static void check_target(struct layer *layer, const struct kb_signature *signature)
 {
     for (size_t i = 0; signature->target && i < signature->parameter_count; i++)
-        if (strcmp(signature->parameters[i].name, signature->target) == 0)
+        if (signature->parameters[i].name == signature->target ||
+            strcmp(signature->parameters[i].name, signature->target) == 0)
             return;
     if (signature->target || signature->target_is_url)
         layer_fail(layer, "signature %s: its target '%s' is no parameter", signature->id,
@@ -80,6 +84,7 @@ static int load_layer(struct layer *layer)
 {
     const struct image *image = layer->image;
     size_t conditions = 0, parameters = 0;
+    const char *known = NULL;
     struct kb_condition *nodes = layer_keep(layer, image->counts[IMAGE_CONDITION], sizeof *nodes);
     struct kb_parameter *values = layer_keep(layer, image->counts[IMAGE_PARAMETER], sizeof *values);
     for (size_t i = 0; i < image->counts[IMAGE_SIGNATURE] && !layer->failed; i++) {
@@ -96,7 +101,7 @@ static int load_layer(struct layer *layer)
         signature->parameter_count = count;
         for (size_t k = 0; k < count; k++)
             load_parameter(layer, image_row(image, IMAGE_PARAMETER, first + k), signature->id,
-                           &signature->parameters[k]);
+                           &known, &signature->parameters[k]);
         check_target(layer, signature);
     }
     layer_took_all(layer, IMAGE_CONDITION, conditions);

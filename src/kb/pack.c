@@ -160,6 +160,16 @@ static int pack_settings(struct packer *packer)
     return query_end(&query);
 }
 
+/* Which procedures there are, so that nobody has to look for one where it is not. */
+static int pack_procedures(struct packer *packer)
+{
+    struct kb_query query;
+    query_begin(&query, packer->database, "SELECT id FROM procedure ORDER BY id", packer->error);
+    while (query_next(&query))
+        pack_text(packer, IMAGE_PROCEDURE, &query, 0);
+    return query_end(&query);
+}
+
 /* The head, which the sections follow. */
 static int pack_head(struct packer *packer, struct buffer *head)
 {
@@ -187,7 +197,8 @@ int kb_pack(struct buffer *out, struct kb_database *database, struct error *erro
     int result = -1;
     buffer_append(&packer.rows[IMAGE_STRINGS], "", 1);
     if (pack_head(&packer, &image) == 0 && pack_settings(&packer) == 0 &&
-        pack_signatures(&packer) == 0 && pack_conditions(&packer) == 0 && pack_causes(&packer) == 0)
+        pack_signatures(&packer) == 0 && pack_conditions(&packer) == 0 &&
+        pack_causes(&packer) == 0 && pack_procedures(&packer) == 0)
         result = 0;
     for (unsigned i = 0; i < IMAGE_SECTIONS; i++)
         put_number(&image, pack_count(&packer, i), 4);

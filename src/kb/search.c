@@ -349,6 +349,8 @@ int kb_search(const struct kb *kb, const char *typed, size_t limit, struct kb_hi
     struct kb_hits hits = {0};
     struct search search = {.kb = kb, .error = error, .hits = &hits};
     int result = 0;
+    for (size_t i = 0; result == 0 && i < kb->store->count; i++)
+        result = kb_database_check(&kb->store->databases[i], error);
     search.found = memory_zeroed(kb->cause_count, sizeof *search.found);
     AUTO_FREE char *plain = plain_text(typed);
     search_terms_read(&search.terms, text_of(plain));

@@ -84,22 +84,6 @@ static bool has_our_definitions(sqlite3 *db)
     return same;
 }
 
-static int check_integrity(struct kb_database *database, struct error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    const char *answer = NULL;
-    if (sqlite3_prepare_v2(database->db, "PRAGMA quick_check(1)", -1, &statement, NULL) ==
-            SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW)
-        answer = (const char *)sqlite3_column_text(statement, 0);
-    if (!answer || strcmp(answer, "ok") != 0)
-        error_set(error, ERROR_KB, "%s: damaged: %s", database->name,
-                  answer ? answer : sqlite3_errmsg(database->db));
-    bool good = answer && strcmp(answer, "ok") == 0;
-    sqlite3_finalize(statement);
-    return good ? 0 : -1;
-}
-
 static int open_tables(struct kb_database *database, struct error *error)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX;
@@ -121,7 +105,7 @@ static int open_tables(struct kb_database *database, struct error *error)
                          "%s: its tables are damaged or not those of version %" PRIu32
                          ": rebuild it with 'evtdiag kb build'",
                          database->name, KB_USER_VERSION);
-    return check_integrity(database, error);
+    return 0;
 }
 
 /* The file stays open from its opening on, so that it is the same one, whatever has its name now.
@@ -150,6 +134,27 @@ int kb_database_tables(struct kb_database *database, struct error *error)
         database->db = NULL;
     }
     return refusal->code ? error_set(error, refusal->code, "%s", refusal->text) : 0;
+}
+
+int kb_database_check(struct kb_database *database, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    const char *answer = NULL;
+    if (kb_database_tables(database, error))
+        return -1;
+    if (database->trusted || database->whole)
+        return 0;
+    if (sqlite3_prepare_v2(database->db, "PRAGMA quick_check(1)", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        answer = (const char *)sqlite3_column_text(statement, 0);
+    if (!answer || strcmp(answer, "ok") != 0)
+        error_set(error, ERROR_KB, "%s: damaged: %s", database->name,
+                  answer ? answer : sqlite3_errmsg(database->db));
+    bool good = answer && strcmp(answer, "ok") == 0;
+    sqlite3_finalize(statement);
+    database->whole = good;
+    return good ? 0 : -1;
 }
 
 int kb_database_open_tables(struct kb_database *database, const void *data, size_t size,

@@ -28,6 +28,7 @@ struct kb_database {
     const void *tables;   /* the SQLite database; NULL: not read yet */
     size_t table_size;
     sqlite3 *db;          /* NULL: not opened yet */
+    bool whole;           /* SQLite has looked at all of it */
     struct error refusal; /* why the tables cannot be used */
     unsigned long steps;  /* of SQLite's machine since it was opened, in thousands */
 };
@@ -64,6 +65,10 @@ void kb_database_free(struct kb_database *database);
 /* Makes the tables ready for a query: reads, checks and opens them, the first time. Returns -1 with
  * the error set if they cannot be used. */
 int kb_database_tables(struct kb_database *database, struct error *error);
+
+/* Has SQLite look at all pages of a stranger's tables, the first time: for who goes through all of
+ * them, for that takes as long as to read them all. Returns -1 with the error set if one is bad. */
+int kb_database_check(struct kb_database *database, struct error *error);
 
 /* A query under way. Use: begin, bind, while (query_next()) …, return query_end(). */
 struct kb_query {

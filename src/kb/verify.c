@@ -31,7 +31,9 @@ int kb_verify(const char *name, const void *data, size_t size, struct error *err
         if (strcmp(digest, database.digest) != 0)
             result = error_set(error, ERROR_KB, "%s: its digest is not that of its content", name);
         else
-            result = compare_image(&database, end, error);
+            result = kb_database_check(&database, error) || compare_image(&database, end, error)
+                         ? -1
+                         : 0;
     }
     kb_database_free(&database);
     return result;

@@ -35,8 +35,11 @@ struct compiled_parameter {
     uint32_t group;          /* 0 until it is first asked for */
 };
 
+enum compiled_state { NOT_COMPILED, COMPILED, BROKEN };
+
 struct compiled_signature {
-    size_t index; /* in the base */
+    enum compiled_state state; /* of the matcher */
+    size_t index;              /* in the base */
     struct compiled_condition condition;
     struct compiled_parameter *parameters;
     size_t parameter_count;

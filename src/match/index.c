@@ -2,6 +2,7 @@
 #include "match/index.h"
 
 #include "base/hash_table.h"
+#include "base/number_map.h"
 
 #include <stdbool.h>
 
@@ -15,10 +16,8 @@ struct provider {
     char name[]; /* folded */
 };
 
-struct event {
-    UT_hash_handle hh;
-    uint64_t key;
-    struct index_list list;
+struct event {            /* the items of one provider and id, from the first on */
+    uint32_t first, last; /* index into items */
 };
 
 /* Names as records spell them, so that the name of the next record need not be folded again. */
@@ -28,18 +27,13 @@ struct recent {
     char name[RECENT_NAME_SIZE];
 };
 
-/* What was found for an event lately. */
-struct answer {
-    uint64_t key;
-    bool known;
-    const struct index_list *list;
-};
-
 struct match_index {
     struct provider *providers;
+    struct number_map numbers; /* provider << 32 | event id → 1 + index into events */
     struct event *events;
+    struct index_item *items;
+    size_t event_count, event_capacity, item_count, item_capacity;
     struct recent recent[RECENT_COUNT];
-    struct answer answers[64];
 };
 
 struct match_index *match_index_new(void)
@@ -57,13 +51,9 @@ void match_index_free(struct match_index *index)
         HASH_DEL(index->providers, provider);
         free(provider);
     }
-    struct event *event, *next_event;
-    HASH_ITER(hh, index->events, event, next_event)
-    {
-        HASH_DEL(index->events, event);
-        free(event->list.items);
-        free(event);
-    }
+    number_map_free(&index->numbers);
+    free(index->events);
+    free(index->items);
     free(index);
 }
 
@@ -86,37 +76,6 @@ static size_t fold_name(struct text name, char out[NAME_MAX_SIZE])
     return size;
 }
 
-void match_index_add(struct match_index *index, struct text name, uint32_t event_id, size_t item)
-{
-    char folded[NAME_MAX_SIZE];
-    size_t size = fold_name(name, folded);
-    if (size == 0)
-        return;
-    struct provider *provider;
-    HASH_FIND(hh, index->providers, folded, size, provider);
-    if (!provider) {
-        provider = memory_zeroed(1, sizeof *provider + size);
-        provider->number = HASH_COUNT(index->providers);
-        memcpy(provider->name, folded, size);
-        HASH_ADD_KEYPTR(hh, index->providers, provider->name, size, provider);
-        memset(index->recent, 0, sizeof index->recent);
-    }
-    uint64_t key = (uint64_t)provider->number << 32 | event_id;
-    memset(index->answers, 0, sizeof index->answers);
-    struct event *event;
-    HASH_FIND(hh, index->events, &key, sizeof key, event);
-    if (!event) {
-        event = memory_zeroed(1, sizeof *event);
-        event->key = key;
-        HASH_ADD(hh, index->events, key, sizeof key, event);
-    }
-    struct index_list *list = &event->list;
-    if (list->count && list->items[list->count - 1] == item)
-        return;
-    list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = item;
-}
-
 static struct recent *recent_of(struct match_index *index, struct text name)
 {
     uint32_t tail;
@@ -128,36 +87,77 @@ static struct recent *recent_of(struct match_index *index, struct text name)
 }
 _Static_assert(RECENT_COUNT == 1 << 6, "the upper six bits choose");
 
-uint32_t match_index_provider(struct match_index *index, struct text name)
+/* The number of a name that has to be folded first; one that is not known is added, or not. */
+static uint32_t number_of(struct match_index *index, struct text name, bool add)
 {
-    struct recent *recent = recent_of(index, name);
-    if (recent && recent->size == name.size && memcmp(recent->name, name.data, name.size) == 0)
-        return recent->number;
     char folded[NAME_MAX_SIZE];
     size_t size = fold_name(name, folded);
     struct provider *provider = NULL;
-    if (size)
-        HASH_FIND(hh, index->providers, folded, size, provider);
-    uint32_t number = provider ? provider->number : INDEX_NO_PROVIDER;
-    if (recent) {
-        recent->number = number;
+    if (size == 0)
+        return INDEX_NO_PROVIDER;
+    HASH_FIND(hh, index->providers, folded, size, provider);
+    if (!provider && add) {
+        provider = memory_zeroed(1, sizeof *provider + size);
+        provider->number = HASH_COUNT(index->providers);
+        memcpy(provider->name, folded, size);
+        HASH_ADD_KEYPTR(hh, index->providers, provider->name, size, provider);
+    }
+    return provider ? provider->number : INDEX_NO_PROVIDER;
+}
+
+static uint32_t recall(struct match_index *index, struct text name, bool add)
+{
+    struct recent *recent = recent_of(index, name);
+    if (!recent)
+        return number_of(index, name, add);
+    if (recent->size != name.size || memcmp(recent->name, name.data, name.size) != 0 ||
+        (add && recent->number == INDEX_NO_PROVIDER)) {
+        recent->number = number_of(index, name, add);
         recent->size = (uint32_t)name.size;
         memcpy(recent->name, name.data, name.size);
     }
-    return number;
+    return recent->number;
 }
 
-const struct index_list *match_index_find(struct match_index *index, uint32_t provider,
+uint32_t match_index_provider(struct match_index *index, struct text name)
+{
+    return recall(index, name, false);
+}
+
+void match_index_add(struct match_index *index, struct text name, uint32_t event_id, uint32_t item)
+{
+    uint32_t provider = recall(index, name, true), at = (uint32_t)index->item_count;
+    if (provider == INDEX_NO_PROVIDER)
+        return;
+    uint32_t *number = number_map_at(&index->numbers, (uint64_t)provider << 32 | event_id);
+    if (*number && index->items[index->events[*number - 1].last].item == item)
+        return;
+    index->items =
+        memory_grow(index->items, index->item_count, &index->item_capacity, sizeof *index->items);
+    index->items[index->item_count++] = (struct index_item){item, INDEX_END};
+    if (*number) {
+        struct event *event = &index->events[*number - 1];
+        index->items[event->last].next = at;
+        event->last = at;
+        return;
+    }
+    index->events = memory_grow(index->events, index->event_count, &index->event_capacity,
+                                sizeof *index->events);
+    index->events[index->event_count++] = (struct event){at, at};
+    *number = (uint32_t)index->event_count;
+}
+
+const struct index_item *match_index_find(const struct match_index *index, uint32_t provider,
                                           uint32_t event_id)
 {
-    if (provider == INDEX_NO_PROVIDER)
-        return NULL;
-    uint64_t key = (uint64_t)provider << 32 | event_id;
-    struct answer *answer = &index->answers[(key * UINT64_C(0x9E3779B97F4A7C15)) >> 58];
-    if (!answer->known || answer->key != key) {
-        struct event *event;
-        HASH_FIND(hh, index->events, &key, sizeof key, event);
-        *answer = (struct answer){key, true, event ? &event->list : NULL};
-    }
-    return answer->list;
+    uint32_t number = provider == INDEX_NO_PROVIDER
+                          ? 0
+                          : number_map_find(&index->numbers, (uint64_t)provider << 32 | event_id);
+    return number ? &index->items[index->events[number - 1].first] : NULL;
+}
+
+const struct index_item *match_index_next(const struct match_index *index,
+                                          const struct index_item *item)
+{
+    return item->next == INDEX_END ? NULL : &index->items[item->next];
 }

@@ -13,19 +13,22 @@ struct match_index;
 
 #define INDEX_NO_PROVIDER UINT32_MAX
 
-struct index_list { /* ascending */
-    size_t *items;
-    size_t count, capacity;
+#define INDEX_END UINT32_MAX
+
+struct index_item {
+    uint32_t item, next; /* next: for match_index_next() */
 };
 
 struct match_index *match_index_new(void);
 void match_index_free(struct match_index *index);
 /* Items must be added in ascending order. */
 void match_index_add(struct match_index *index, struct text provider, uint32_t event_id,
-                     size_t item);
+                     uint32_t item);
 
 /* The number of a provider name; remembers what it was asked lately. */
 uint32_t match_index_provider(struct match_index *index, struct text name);
-/* NULL when there is none. */
-const struct index_list *match_index_find(struct match_index *index, uint32_t provider,
+/* The first item of an event, and those behind it, ascending; NULL when there is none. */
+const struct index_item *match_index_find(const struct match_index *index, uint32_t provider,
                                           uint32_t event_id);
+const struct index_item *match_index_next(const struct match_index *index,
+                                          const struct index_item *item);

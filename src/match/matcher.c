@@ -3,15 +3,21 @@
 #include "match/index.h"
 #include "match/server_name.h"
 
+#define RANKS 1001 /* greatest specificity of a condition, and 0 */
+
 struct matcher {
     const struct kb *kb;
-    struct compiled_signature *signatures; /* by specificity descending, then id: the first that
-                                            * fits wins */
-    size_t signature_count;
+    uint32_t *order; /* the signatures by specificity descending, then id: the first that fits
+                      * wins. Their places in it are their ranks */
+    size_t count;
+    struct compiled_signature *signatures; /* by rank */
+    uint32_t *compiled;                    /* the ranks of those that are */
+    size_t compiled_count, compiled_capacity;
     struct shared_pattern *patterns; /* of the signatures' parameters */
     struct match_index *index;
     struct pattern_run *run;
-    struct text *values; /* of the last match; room for any signature */
+    struct text *values;  /* of the last match; room for any signature */
+    uint64_t broken_hits; /* signatures that were asked for and cannot be compiled */
 };
 
 static bool reads_records(const struct kb_signature *signature)
@@ -19,43 +25,57 @@ static bool reads_records(const struct kb_signature *signature)
     return !signature->source || strcmp(signature->source, "event-record") == 0;
 }
 
-static int compare_rank(const void *a, const void *b, void *context)
+static uint32_t least(uint32_t a, uint32_t b)
 {
-    const struct kb *kb = context;
-    const struct kb_signature *left = &kb->signatures[*(const size_t *)a];
-    const struct kb_signature *right = &kb->signatures[*(const size_t *)b];
-    if (left->specificity != right->specificity)
-        return left->specificity > right->specificity ? -1 : 1;
-    return strcmp(left->id, right->id);
+    return a < b ? a : b;
 }
 
-static void index_signature(struct matcher *matcher, size_t rank)
-{
-    const struct kb_signature *signature =
-        &matcher->kb->signatures[matcher->signatures[rank].index];
-    match_index_add(matcher->index, text_of(signature->provider), signature->event_id, rank);
-    for (size_t i = 0; i < signature->alias_count; i++)
-        match_index_add(matcher->index, text_of(signature->aliases[i]), signature->event_id, rank);
-}
-
-static int compile_all(struct matcher *matcher, struct error *error)
+/* By counting: signatures are sorted by id already, and a base may have many. */
+static void rank_signatures(struct matcher *matcher)
 {
     const struct kb *kb = matcher->kb;
-    AUTO_FREE size_t *order = memory_zeroed(kb->signature_count, sizeof *order);
-    size_t count = 0, values = 0;
+    size_t starts[RANKS + 1] = {0};
+    matcher->order = memory_zeroed(kb->signature_count, sizeof *matcher->order);
     for (size_t i = 0; i < kb->signature_count; i++)
-        if (reads_records(&kb->signatures[i]))
-            order[count++] = i;
-    qsort_r(order, count, sizeof *order, compare_rank, (void *)(uintptr_t)kb);
-    matcher->signatures = memory_zeroed(count, sizeof *matcher->signatures);
-    for (size_t rank = 0; rank < count; rank++) {
-        struct compiled_signature *signature = &matcher->signatures[rank];
-        matcher->signature_count++;
-        if (compile_signature(kb, order[rank], &matcher->patterns, signature, error) != 0)
+        starts[RANKS - least(kb->signatures[i].specificity, RANKS - 1)]++;
+    for (size_t rank = 1; rank <= RANKS; rank++)
+        starts[rank] += starts[rank - 1];
+    for (size_t i = 0; i < kb->signature_count; i++)
+        matcher->order[starts[RANKS - least(kb->signatures[i].specificity, RANKS - 1) - 1]++] =
+            (uint32_t)i;
+    matcher->count = kb->signature_count;
+}
+
+static int compile_rank(struct matcher *matcher, uint32_t rank, struct error *error)
+{
+    matcher->compiled = memory_grow(matcher->compiled, matcher->compiled_count,
+                                    &matcher->compiled_capacity, sizeof *matcher->compiled);
+    matcher->compiled[matcher->compiled_count++] = rank;
+    struct compiled_signature *signature = &matcher->signatures[rank];
+    signature->state = COMPILED;
+    if (compile_signature(matcher->kb, matcher->order[rank], &matcher->patterns, signature,
+                          error) == 0)
+        return 0;
+    signature->state = BROKEN;
+    return -1;
+}
+
+/* Signatures that are known to be good are compiled when a record asks for them. */
+static int index_signatures(struct matcher *matcher, struct error *error)
+{
+    size_t values = 0;
+    for (uint32_t rank = 0; rank < matcher->count; rank++) {
+        const struct kb_signature *signature = &matcher->kb->signatures[matcher->order[rank]];
+        if (!reads_records(signature))
+            continue;
+        if (!signature->checked && compile_rank(matcher, rank, error))
             return -1;
-        if (signature->name_count > values)
-            values = signature->name_count;
-        index_signature(matcher, rank);
+        if (signature->parameter_count > values)
+            values = signature->parameter_count;
+        match_index_add(matcher->index, text_of(signature->provider), signature->event_id, rank);
+        for (size_t i = 0; i < signature->alias_count; i++)
+            match_index_add(matcher->index, text_of(signature->aliases[i]), signature->event_id,
+                            rank);
     }
     matcher->values = memory_zeroed(values, sizeof *matcher->values);
     return 0;
@@ -67,7 +87,9 @@ struct matcher *matcher_new(const struct kb *kb, struct error *error)
     matcher->kb = kb;
     matcher->index = match_index_new();
     matcher->run = pattern_run_new();
-    if (compile_all(matcher, error) == 0)
+    matcher->signatures = memory_zeroed(kb->signature_count, sizeof *matcher->signatures);
+    rank_signatures(matcher);
+    if (index_signatures(matcher, error) == 0)
         return matcher;
     matcher_free(matcher);
     return NULL;
@@ -94,9 +116,11 @@ void matcher_free(struct matcher *matcher)
 {
     if (!matcher)
         return;
-    for (size_t i = 0; i < matcher->signature_count; i++)
-        compiled_signature_free(&matcher->signatures[i]);
+    for (size_t i = 0; i < matcher->compiled_count; i++)
+        compiled_signature_free(&matcher->signatures[matcher->compiled[i]]);
+    free(matcher->compiled);
     free(matcher->signatures);
+    free(matcher->order);
     shared_patterns_free(&matcher->patterns);
     match_index_free(matcher->index);
     pattern_run_free(matcher->run);
@@ -107,8 +131,10 @@ void matcher_free(struct matcher *matcher)
 void matcher_want(const struct matcher *matcher, struct wanted *wanted)
 {
     const struct kb *kb = matcher->kb;
-    for (size_t i = 0; i < matcher->signature_count; i++) {
-        const struct kb_signature *signature = &kb->signatures[matcher->signatures[i].index];
+    for (size_t i = 0; i < matcher->count; i++) {
+        const struct kb_signature *signature = &kb->signatures[matcher->order[i]];
+        if (!reads_records(signature))
+            continue;
         wanted_add(wanted, text_of(signature->provider), signature->event_id);
         for (size_t j = 0; j < signature->alias_count; j++)
             wanted_add(wanted, text_of(signature->aliases[j]), signature->event_id);
@@ -119,16 +145,27 @@ void matcher_want(const struct matcher *matcher, struct wanted *wanted)
 
 uint64_t matcher_limit_hits(const struct matcher *matcher)
 {
-    return pattern_run_limit_hits(matcher->run);
+    return pattern_run_limit_hits(matcher->run) + matcher->broken_hits;
+}
+
+static bool fits(struct matcher *matcher, uint32_t rank, const struct record *record)
+{
+    const struct compiled_signature *signature = &matcher->signatures[rank];
+    if (signature->state == NOT_COMPILED)
+        compile_rank(matcher, rank, NULL);
+    if (signature->state == COMPILED)
+        return compiled_holds(&signature->condition, matcher->run, record);
+    matcher->broken_hits++;
+    return false;
 }
 
 /* The first of a list that fits and ranks before `before`; that itself when there is none. */
-static size_t first_fit(struct matcher *matcher, const struct index_list *list, size_t before,
-                        const struct record *record)
+static uint32_t first_fit(struct matcher *matcher, const struct index_item *list, uint32_t before,
+                          const struct record *record)
 {
-    for (size_t i = 0; list && i < list->count && list->items[i] < before; i++)
-        if (compiled_holds(&matcher->signatures[list->items[i]].condition, matcher->run, record))
-            return list->items[i];
+    for (; list && list->item < before; list = match_index_next(matcher->index, list))
+        if (fits(matcher, list->item, record))
+            return list->item;
     return before;
 }
 
@@ -180,8 +217,8 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
 bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match)
 {
     uint32_t name = match_index_provider(matcher->index, record->provider);
-    size_t best = first_fit(matcher, match_index_find(matcher->index, name, record->event_id),
-                            SIZE_MAX, record);
+    uint32_t best = first_fit(matcher, match_index_find(matcher->index, name, record->event_id),
+                              INDEX_END, record);
     /* Some providers log under a name of their own and name the classic source beside it. */
     if (record->event_source.size) {
         uint32_t source = match_index_provider(matcher->index, record->event_source);
@@ -189,7 +226,7 @@ bool matcher_match(struct matcher *matcher, const struct record *record, struct 
             best = first_fit(matcher, match_index_find(matcher->index, source, record->event_id),
                              best, record);
     }
-    if (best == SIZE_MAX)
+    if (best == INDEX_END)
         return false;
     fill_match(matcher, &matcher->signatures[best], record, ret_match);
     return true;
@@ -199,19 +236,17 @@ bool matcher_is_ambiguous(struct matcher *matcher, const struct record *record,
                           size_t *ret_signature, size_t *ret_other)
 {
     uint32_t name = match_index_provider(matcher->index, record->provider);
-    const struct index_list *list = match_index_find(matcher->index, name, record->event_id);
-    size_t best = first_fit(matcher, list, SIZE_MAX, record);
-    for (size_t i = 0; list && best != SIZE_MAX && i < list->count; i++) {
-        size_t rank = list->items[i];
-        const struct compiled_signature *other = &matcher->signatures[rank];
-        size_t winner = matcher->signatures[best].index;
-        if (rank <= best ||
-            matcher->kb->signatures[other->index].specificity !=
+    const struct index_item *list = match_index_find(matcher->index, name, record->event_id);
+    uint32_t best = first_fit(matcher, list, INDEX_END, record);
+    for (; best != INDEX_END && list; list = match_index_next(matcher->index, list)) {
+        size_t winner = matcher->order[best], other = matcher->order[list->item];
+        if (list->item <= best ||
+            matcher->kb->signatures[other].specificity !=
                 matcher->kb->signatures[winner].specificity ||
-            !compiled_holds(&other->condition, matcher->run, record))
+            !fits(matcher, list->item, record))
             continue;
         *ret_signature = winner;
-        *ret_other = other->index;
+        *ret_other = other;
         return true;
     }
     return false;

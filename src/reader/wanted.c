@@ -3,6 +3,7 @@
 
 #include "base/hash_table.h"
 #include "base/memory.h"
+#include "base/number_map.h"
 
 struct provider {
     char *name; /* folded */
@@ -10,14 +11,20 @@ struct provider {
     UT_hash_handle hh;
 };
 
-struct pair {
-    uint64_t key; /* provider << 32 | event id */
-    UT_hash_handle hh;
+/* The name that was added last, as it was spelt: a base has its signatures by their ids, and next
+ * to each other they often have one provider. */
+#define RECENT_COUNT 64 /* a power of two */
+#define RECENT_NAME_SIZE 96
+
+struct recent {
+    uint32_t number, size; /* size 0: empty */
+    char name[RECENT_NAME_SIZE];
 };
 
 struct wanted {
     struct provider *providers;
-    struct pair *pairs;
+    struct number_map pairs; /* provider << 32 | event id → 1 */
+    struct recent *recent;
     struct text *markers; /* owned, folded */
     size_t marker_count, marker_capacity;
     bool all;
@@ -63,12 +70,8 @@ void wanted_free(struct wanted *wanted)
         free(provider->name);
         free(provider);
     }
-    struct pair *pair, *next_pair;
-    HASH_ITER(hh, wanted->pairs, pair, next_pair)
-    {
-        HASH_DEL(wanted->pairs, pair);
-        free(pair);
-    }
+    number_map_free(&wanted->pairs);
+    free(wanted->recent);
     for (size_t i = 0; i < wanted->marker_count; i++)
         memory_free_pointer(&wanted->markers[i].data);
     free(wanted->markers);
@@ -76,13 +79,13 @@ void wanted_free(struct wanted *wanted)
     free(wanted);
 }
 
-/* The provider of that name, which is added if need be; NULL when the name is too long. */
-static struct provider *add_provider(struct wanted *wanted, struct text name)
+/* The number of a name, which is added if need be; WANTED_NO_PROVIDER when it is too long. */
+static uint32_t add_name(struct wanted *wanted, struct text name)
 {
     char folded[NAME_MAX_SIZE];
     size_t size = fold_name(name, folded);
     if (size == SIZE_MAX)
-        return NULL;
+        return WANTED_NO_PROVIDER;
     struct provider *provider;
     HASH_FIND(hh, wanted->providers, folded, size, provider);
     if (!provider) {
@@ -91,22 +94,38 @@ static struct provider *add_provider(struct wanted *wanted, struct text name)
         provider->number = HASH_COUNT(wanted->providers);
         HASH_ADD_KEYPTR(hh, wanted->providers, provider->name, size, provider);
     }
-    return provider;
+    return provider->number;
+}
+
+static uint32_t add_provider(struct wanted *wanted, struct text name)
+{
+    uint32_t tail;
+    if (name.size < sizeof tail || name.size > RECENT_NAME_SIZE)
+        return add_name(wanted, name);
+    if (!wanted->recent)
+        wanted->recent = memory_zeroed(RECENT_COUNT, sizeof *wanted->recent);
+    memcpy(&tail, name.data + name.size - sizeof tail, sizeof tail);
+    struct recent *recent =
+        &wanted->recent[((tail ^ (uint32_t)name.size) * UINT32_C(0x9E3779B1)) >> 26];
+    if (recent->size != name.size || memcmp(recent->name, name.data, name.size) != 0) {
+        recent->number = add_name(wanted, name);
+        recent->size = (uint32_t)name.size;
+        memcpy(recent->name, name.data, name.size);
+    }
+    return recent->number;
+}
+_Static_assert(RECENT_COUNT == 1 << 6, "the upper six bits choose");
+
+static uint64_t pair_key(uint32_t provider, uint32_t event_id)
+{
+    return (uint64_t)provider << 32 | event_id;
 }
 
 void wanted_add(struct wanted *wanted, struct text provider_name, uint32_t event_id)
 {
-    const struct provider *provider = add_provider(wanted, provider_name);
-    if (!provider)
-        return;
-    uint64_t key = (uint64_t)provider->number << 32 | event_id;
-    struct pair *pair;
-    HASH_FIND(hh, wanted->pairs, &key, sizeof key, pair);
-    if (pair)
-        return;
-    pair = memory_zeroed(1, sizeof *pair);
-    pair->key = key;
-    HASH_ADD(hh, wanted->pairs, key, sizeof pair->key, pair);
+    uint32_t provider = add_provider(wanted, provider_name);
+    if (provider != WANTED_NO_PROVIDER)
+        *number_map_at(&wanted->pairs, pair_key(provider, event_id)) = 1;
 }
 
 void wanted_add_provider(struct wanted *wanted, struct text name)
@@ -152,10 +171,7 @@ uint32_t wanted_provider(const struct wanted *wanted, struct text name)
 
 static bool has_pair(const struct wanted *wanted, uint32_t provider, uint32_t event_id)
 {
-    uint64_t key = (uint64_t)provider << 32 | event_id;
-    struct pair *pair;
-    HASH_FIND(hh, wanted->pairs, &key, sizeof key, pair);
-    return pair != NULL;
+    return number_map_find(&wanted->pairs, pair_key(provider, event_id)) != 0;
 }
 
 bool wanted_has(const struct wanted *wanted, uint32_t provider, uint32_t event_id)
