@@ -22,4 +22,9 @@ if [ ! -d "$logs/fleet" ]; then
     /usr/bin/python3 "$root/tools/bench/make_fleet.py" "$folder/tools/mkevtx" "$root/kb" "$logs/fleet.part"
     mv "$logs/fleet.part" "$logs/fleet"
 fi
+if [ ! -d "$logs/base" ]; then
+    /usr/bin/python3 "$root/tools/bench/make_base.py" "$logs/base.new"
+    mv "$logs/base.new" "$logs/base"
+fi
+"$folder/evtdiag" kb build "$logs/base" -o "$logs/large.kb"
 exec /usr/bin/python3 "$root/tools/bench/run.py" "$folder" "$logs" "${1:-7}"

@@ -149,6 +149,9 @@ class Bench:
         self.add(("bundles", "-j 2"), [self.evtdiag, "-j", "2"], "bundles")
         for form in FORMATS:
             self.add(("fleet", form), [*one, "-q", "--format", form], "fleet")
+        large = [*one, "--kb", self.logs / "large.kb"]
+        self.add(("chunk", "large"), large, "one-chunk.evtx", STARTS)
+        self.add(("rare", "large"), large, "rare-256.evtx")
         self.runs["chunk", "true"] = Run(["/bin/true"], "", STARTS)
 
     def measure(self):
@@ -187,10 +190,23 @@ class Bench:
         for peer, name in (("evtdiag", "evtdiag"), ("-j 1", "evtdiag -j 1"), ("true", "/bin/true")):
             times = [each * 1000 for each in self.runs["chunk", peer].seconds]
             rows.append(("one log of one chunk", name, spread(times, 2) + " ms", ""))
+        rows += self.base_rows()
         rows += self.archive_rows()
         rows += self.report_rows()
         for title, name in (("rare hits, 1 GiB", "rare-1024.evtx"), ("1,000 bundles", "bundles")):
             rows += self.memory_rows(title, name)
+        return rows
+
+    def base_rows(self):
+        """The built-in base alone, and with the generated one over it, in the same rounds."""
+        title = "10,000 signatures and 2,000 causes more"
+        rows = []
+        for key, plain, name in (("chunk", "-j 1", "one log of one chunk"), ("rare", "evtdiag", "rare hits, 256 MiB")):
+            with_base, without = self.runs[key, "large"].seconds, self.runs[key, plain].seconds
+            more = [(a - b) * 1000 for a, b in zip(with_base, without)]
+            times = [a / b for a, b in zip(with_base, without)]
+            rows.append((f"{title}: {name}", "evtdiag -j 1 --kb", spread([each * 1000 for each in with_base], 1) + " ms",
+                         f"{spread(more, 1)} ms more, {spread(times, 2)} of the time without"))
         return rows
 
     def archive_rows(self):
