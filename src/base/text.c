@@ -36,52 +36,64 @@ bool text_starts_fold(struct text text, struct text prefix)
     return text.size >= prefix.size && same_fold(text.data, prefix.data, prefix.size);
 }
 
-#ifdef __SSE2__
-static __m128i is_either(const char *at, char one, char other)
-{
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    return _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(one)),
-                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other)));
-}
-
 static char other_case(char c)
 {
     bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     return letter ? (char)(c ^ 0x20) : c;
 }
+
+#ifdef __SSE2__
+static inline __m128i is_either(const char *at, __m128i one, __m128i other)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    return _mm_or_si128(_mm_cmpeq_epi8(bytes, one), _mm_cmpeq_epi8(bytes, other));
+}
+
+/* Where the part is among at least sixteen places, those from one to another. */
+static size_t find_in_blocks(struct text text, size_t from, size_t last, struct text part)
+{
+    const size_t distance = part.size - 1;
+    const char first = part.data[0], final = part.data[distance];
+    const __m128i first_one = _mm_set1_epi8(first), first_other = _mm_set1_epi8(other_case(first));
+    const __m128i final_one = _mm_set1_epi8(final), final_other = _mm_set1_epi8(other_case(final));
+    for (size_t at = from; at <= last; at += 16) {
+        /* The last block begins before what was looked at already. */
+        size_t block = last - at < 15 ? last - 15 : at;
+        const char *start = text.data + block;
+        __m128i fits = _mm_and_si128(is_either(start, first_one, first_other),
+                                     is_either(start + distance, final_one, final_other));
+        for (unsigned found = (unsigned)_mm_movemask_epi8(fits); found; found &= found - 1) {
+            size_t place = block + (size_t)__builtin_ctz(found);
+            if (place >= at && same_fold(text.data + place, part.data, part.size))
+                return place;
+        }
+    }
+    return TEXT_NOT_FOUND;
+}
 #endif
 
-/* From at on, passes over places where a character, or the one that stands so many behind it, is
- * not that of the part; the place it stops at need not be one. */
-static size_t skip_to(struct text text, size_t at, char first, char last, size_t distance)
+size_t text_find_fold(struct text text, size_t from, struct text part)
 {
+    if (from > text.size || text.size - from < part.size)
+        return TEXT_NOT_FOUND;
+    if (part.size == 0)
+        return from;
+    const size_t last = text.size - part.size; /* place */
 #ifdef __SSE2__
-    const char first_other = other_case(first), last_other = other_case(last);
-    for (; text.size - at >= distance + 16; at += 16) {
-        const char *from = text.data + at;
-        __m128i fits = _mm_and_si128(is_either(from, first, first_other),
-                                     is_either(from + distance, last, last_other));
-        unsigned found = (unsigned)_mm_movemask_epi8(fits);
-        if (found)
-            return at + (size_t)__builtin_ctz(found);
-    }
-#else
-    (void)text, (void)first, (void)last, (void)distance;
+    if (last - from >= 15)
+        return find_in_blocks(text, from, last, part);
 #endif
-    return at;
+    const char first = part.data[0], other = other_case(first);
+    for (size_t at = from; at <= last; at++)
+        if ((text.data[at] == first || text.data[at] == other) &&
+            same_fold(text.data + at, part.data, part.size))
+            return at;
+    return TEXT_NOT_FOUND;
 }
 
 bool text_contains_fold(struct text text, struct text part)
 {
-    if (part.size == 0)
-        return true;
-    const size_t last = part.size - 1;
-    for (size_t at = 0; at + part.size <= text.size; at++) {
-        at = skip_to(text, at, part.data[0], part.data[last], last);
-        if (at + part.size <= text.size && same_fold(text.data + at, part.data, part.size))
-            return true;
-    }
-    return false;
+    return text_find_fold(text, 0, part) != TEXT_NOT_FOUND;
 }
 
 int text_compare(struct text a, struct text b)
@@ -109,8 +121,22 @@ struct text text_trim(struct text text)
     return text;
 }
 
+#ifdef __SSE2__
+static bool is_ascii_of_16(struct text text)
+{
+    __m128i all = _mm_loadu_si128((const __m128i *)(const void *)(text.data + text.size - 16));
+    for (size_t at = 0; at + 16 < text.size; at += 16)
+        all = _mm_or_si128(all, _mm_loadu_si128((const __m128i *)(const void *)(text.data + at)));
+    return _mm_movemask_epi8(all) == 0;
+}
+#endif
+
 bool text_is_ascii(struct text text)
 {
+#ifdef __SSE2__
+    if (text.size >= 16)
+        return is_ascii_of_16(text);
+#endif
     const uint64_t high = UINT64_C(0x8080808080808080);
     uint64_t word, all = 0;
     if (text.size >= sizeof word) {

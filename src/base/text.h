@@ -21,13 +21,35 @@ static inline struct text text_of(const char *string)
 #define TEXT(literal) ((struct text){literal, sizeof(literal) - 1})
 
 bool text_equal(struct text a, struct text b);
+/* The same for texts that are too short to be worth a call of memcmp(). */
+static inline bool text_equal_short(struct text a, struct text b)
+{
+    uint64_t one = 0, other = 0;
+    if (a.size != b.size)
+        return false;
+    if (a.size < sizeof one)
+        return a.size == 0 || memcmp(a.data, b.data, a.size) == 0;
+    for (size_t at = 0; a.size - at > sizeof one; at += sizeof one) {
+        memcpy(&one, a.data + at, sizeof one);
+        memcpy(&other, b.data + at, sizeof other);
+        if (one != other)
+            return false;
+    }
+    memcpy(&one, a.data + a.size - sizeof one, sizeof one);
+    memcpy(&other, b.data + b.size - sizeof other, sizeof other);
+    return one == other;
+}
+
 bool text_equal_fold(struct text a, struct text b); /* ASCII letters without case */
 bool text_starts_fold(struct text text, struct text prefix);
 bool text_contains_fold(struct text text, struct text part); /* ASCII letters without case */
-int text_compare(struct text a, struct text b);              /* by bytes; <0, 0, >0 */
-struct text text_trim(struct text text);                     /* without ASCII white space around */
-char *text_copy(struct text text);                           /* NUL-terminated; the caller frees */
-char *text_copy_fold(struct text text);                      /* the same in ASCII lower case */
+#define TEXT_NOT_FOUND SIZE_MAX
+/* Where the part is, from a position on; ASCII letters without case. */
+size_t text_find_fold(struct text text, size_t from, struct text part);
+int text_compare(struct text a, struct text b); /* by bytes; <0, 0, >0 */
+struct text text_trim(struct text text);        /* without ASCII white space around */
+char *text_copy(struct text text);              /* NUL-terminated; the caller frees */
+char *text_copy_fold(struct text text);         /* the same in ASCII lower case */
 
 #define TEXT_SIZE_OF_UTF16(bytes) (3 * ((size_t)(bytes) / 2)) /* the most that it has as UTF-8 */
 

@@ -10,23 +10,41 @@ void wire_put_u8(struct buffer *out, uint8_t value)
     buffer_append(out, &value, 1);
 }
 
-void wire_put_number(struct buffer *out, uint64_t value)
+static size_t number_at(char *bytes, uint64_t value)
 {
-    char *bytes = buffer_reserve(out, NUMBER_MAX_SIZE);
     size_t size = 0;
     while (value >= 0x80) {
         bytes[size++] = (char)(uint8_t)(value | 0x80);
         value >>= 7;
     }
     bytes[size++] = (char)value;
-    buffer_commit(out, size);
+    return size;
+}
+
+void wire_put_number(struct buffer *out, uint64_t value)
+{
+    buffer_commit(out, number_at(buffer_reserve(out, NUMBER_MAX_SIZE), value));
 }
 
 /* Zigzag: the sign goes into the lowest bit, so that small steps back are small numbers too. */
-void wire_put_step(struct buffer *out, uint64_t from, uint64_t to)
+static uint64_t zigzag(uint64_t from, uint64_t to)
 {
     uint64_t step = to - from;
-    wire_put_number(out, (step << 1) ^ (UINT64_C(0) - (step >> 63)));
+    return (step << 1) ^ (UINT64_C(0) - (step >> 63));
+}
+
+void wire_put_step(struct buffer *out, uint64_t from, uint64_t to)
+{
+    wire_put_number(out, zigzag(from, to));
+}
+
+void wire_put_steps(struct buffer *out, size_t count, const uint64_t *from, const uint64_t *to)
+{
+    char *bytes = buffer_reserve(out, count * NUMBER_MAX_SIZE);
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += number_at(bytes + size, zigzag(from[i], to[i]));
+    buffer_commit(out, size);
 }
 
 void wire_put_text(struct buffer *out, struct text text)

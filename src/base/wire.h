@@ -16,6 +16,8 @@ void wire_put_u8(struct buffer *out, uint8_t value);
 void wire_put_number(struct buffer *out, uint64_t value);
 /* The difference of two numbers, small when they lie close together, in either order. */
 void wire_put_step(struct buffer *out, uint64_t from, uint64_t to);
+/* A few of them, one after the other. */
+void wire_put_steps(struct buffer *out, size_t count, const uint64_t *from, const uint64_t *to);
 void wire_put_text(struct buffer *out, struct text text);
 
 struct wire_reader {

@@ -52,8 +52,45 @@ static void finds_parts_at_any_place(void **state)
     assert_false(text_contains_fold((struct text){NULL, 0}, TEXT("x")));
 }
 
+static void finds_the_next_place(void **state)
+{
+    (void)state;
+    struct text text = TEXT("ab 403.4 and 403 and, much further on, 403.4 of it");
+    size_t at = text_find_fold(text, 0, TEXT("403"));
+    assert_int_equal(at, 3);
+    at = text_find_fold(text, at + 1, TEXT("403"));
+    assert_int_equal(at, 13);
+    at = text_find_fold(text, at + 1, TEXT("403"));
+    assert_int_equal(at, 39);
+    assert_true(text_find_fold(text, at + 1, TEXT("403")) == TEXT_NOT_FOUND);
+    assert_true(text_find_fold(text, text.size, TEXT("4")) == TEXT_NOT_FOUND);
+    assert_true(text_find_fold(text, text.size + 1, TEXT("4")) == TEXT_NOT_FOUND);
+    assert_true(text_find_fold(text, text.size + 1, TEXT("")) == TEXT_NOT_FOUND);
+}
+
+/* Each byte is looked at, whatever the size, and none beside the text. */
+static void looks_at_each_byte(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < 50; size++) {
+        AUTO_FREE char *a = memory_zeroed(size, 1), *b = memory_zeroed(size, 1);
+        struct text one = {a, size}, other = {b, size};
+        assert_true(text_is_ascii(one));
+        assert_true(text_equal_short(one, other));
+        for (size_t at = 0; at < size; at++) {
+            a[at] = (char)0x80;
+            assert_false(text_is_ascii(one));
+            assert_false(text_equal_short(one, other));
+            a[at] = 0;
+            assert_false(text_equal_short((struct text){a, at}, other));
+        }
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_parts_at_any_place)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_parts_at_any_place),
+                                       cmocka_unit_test(finds_the_next_place),
+                                       cmocka_unit_test(looks_at_each_byte)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
