@@ -32,14 +32,13 @@ void example_free(struct example *example)
     *example = (struct example){0};
 }
 
-static void put(char **at, struct text *to, struct text text)
+static char *put(char *at, struct text *to, struct text text)
 {
-    char *start = *at;
     if (text.size)
-        memcpy(start, text.data, text.size);
-    start[text.size] = '\0';
-    *at += text.size + 1;
-    *to = (struct text){start, text.size};
+        memcpy(at, text.data, text.size);
+    at[text.size] = '\0';
+    *to = (struct text){at, text.size};
+    return at + text.size + 1;
 }
 
 /* The bounds on numbers and sizes keep the sum far from overflow. */
@@ -54,9 +53,10 @@ static size_t block_size(const struct example *view)
     return size;
 }
 
-/* The sighting's own copy of a name. */
-static char *own_name(struct sighting *sighting, const char *name)
+char *sighting_name(struct sighting *sighting, const char *name, size_t likely)
 {
+    if (likely < sighting->name_count && strcmp(sighting->names[likely], name) == 0)
+        return sighting->names[likely];
     for (size_t i = 0; i < sighting->name_count; i++)
         if (sighting->names[i][0] == name[0] && strcmp(sighting->names[i], name) == 0)
             return sighting->names[i];
@@ -65,31 +65,41 @@ static char *own_name(struct sighting *sighting, const char *name)
     return sighting->names[sighting->name_count++] = memory_text(name);
 }
 
-static void copy(struct sighting *sighting, struct example *to, const struct example *view)
+/* A block is as large as what it holds and a quarter more: the examples of one sighting follow each
+ * other in it, and differ by little. */
+static void *block_for(struct example *to, size_t size)
 {
-    size_t size = block_size(view) + 1; /* there is a block even for nothing */
     if (to->block_size < size) {
         free(to->block);
-        to->block = memory_zeroed(1, size);
-        to->block_size = size;
+        to->block_size = size + size / 4;
+        to->block = memory_zeroed(1, to->block_size);
     }
+    return to->block;
+}
+
+static void copy(struct example *to, const struct example *view)
+{
+    struct text *texts = block_for(to, block_size(view) + 1); /* one even for nothing */
+    char **names = (char **)(texts + view->string_count + view->value_count);
+    char *at = (char *)(names + view->value_count);
     free(to->log);
-    struct example made = *view;
-    made.log = NULL;
-    made.block = to->block;
-    made.block_size = to->block_size;
-    made.computer = sighting->computer;
-    made.strings = made.block;
-    made.values = made.strings + view->string_count;
-    made.names = (char **)(made.values + view->value_count);
-    char *at = (char *)(made.names + view->value_count);
+    to->log = NULL;
+    to->record_id = view->record_id;
+    to->time = view->time;
+    to->recovered = view->recovered;
+    to->cut = view->cut;
+    to->computer = view->computer;
+    to->strings = texts;
+    to->string_count = view->string_count;
     for (size_t i = 0; i < view->string_count; i++)
-        put(&at, &made.strings[i], view->strings[i]);
+        at = put(at, texts++, view->strings[i]);
+    to->values = texts;
+    to->value_count = view->value_count;
+    to->names = names;
     for (size_t i = 0; i < view->value_count; i++) {
-        put(&at, &made.values[i], view->values[i]);
-        made.names[i] = own_name(sighting, view->names[i]);
+        at = put(at, texts++, view->values[i]);
+        names[i] = view->names[i];
     }
-    *to = made;
 }
 
 void example_add(struct sighting *sighting, const struct example *view)
@@ -103,7 +113,8 @@ void example_add(struct sighting *sighting, const struct example *view)
         examples[at] = examples[at - 1];
         at--;
     }
-    copy(sighting, &place, view);
+    copy(&place, view);
+    place.computer = sighting->computer;
     examples[at] = place;
 }
 
@@ -125,11 +136,9 @@ int attribute_order(const struct attribute *a, const struct attribute *b)
 static void settle(struct attribute *attributes, size_t first, size_t at)
 {
     struct attribute moved = attributes[at];
-    size_t place = at;
-    while (place > first && value_order(&moved, &attributes[place - 1]) < 0)
-        place--;
-    memmove(&attributes[place + 1], &attributes[place], (at - place) * sizeof *attributes);
-    attributes[place] = moved;
+    for (; at > first && value_order(&moved, &attributes[at - 1]) < 0; at--)
+        attributes[at] = attributes[at - 1];
+    attributes[at] = moved;
 }
 
 static void set_value(struct attribute *attribute, struct text value)
@@ -176,20 +185,24 @@ static size_t first_of(const struct sighting *sighting, const char *name)
     return first;
 }
 
-/* Values that follow each other mostly differ at their ends. */
-static bool same_value(struct text a, struct text b)
+/* By one that was seen later than all of some attributes. */
+static void replace_oldest(struct attribute *attributes, size_t count, const struct attribute *seen)
 {
-    return a.size == b.size && (a.size == 0 || (a.data[a.size - 1] == b.data[b.size - 1] &&
-                                                memcmp(a.data, b.data, a.size) == 0));
+    struct attribute oldest = attributes[count - 1];
+    for (size_t i = count - 1; i > 0; i--)
+        attributes[i] = attributes[i - 1];
+    set_value(&oldest, seen->value);
+    oldest.last = seen->last;
+    attributes[0] = oldest;
 }
 
 void attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time)
 {
     struct attribute *attributes = sighting->attributes;
-    struct attribute seen = {.name = own_name(sighting, name), .value = value, .last = time};
-    size_t first = first_of(sighting, seen.name), end = first;
-    for (; end < sighting->attribute_count && attributes[end].name == seen.name; end++) {
-        if (!same_value(attributes[end].value, value))
+    struct attribute seen = {.name = name, .value = value, .last = time};
+    size_t first = first_of(sighting, name), end = first;
+    for (; end < sighting->attribute_count && attributes[end].name == name; end++) {
+        if (!text_equal_short(attributes[end].value, value))
             continue;
         if (time > attributes[end].last) {
             attributes[end].last = time;
@@ -199,6 +212,10 @@ void attribute_add(struct sighting *sighting, const char *name, struct text valu
     }
     if (end - first < OBSERVE_ATTRIBUTES) {
         insert(sighting, first, end, &seen);
+        return;
+    }
+    if (time > attributes[first].last) {
+        replace_oldest(&attributes[first], end - first, &seen);
         return;
     }
     struct attribute *oldest = &attributes[end - 1];

@@ -18,13 +18,22 @@ struct view {
     struct example example;
     struct text strings[OBSERVE_STRINGS];
     struct text values[OBSERVE_VALUES];
+    char *names[OBSERVE_VALUES];
 };
 
 static void view_strings(struct view *view, const struct record *record)
 {
-    size_t room = OBSERVE_EXAMPLE_SIZE;
+    size_t room = OBSERVE_EXAMPLE_SIZE, size = 0;
     size_t count = record->string_count < OBSERVE_STRINGS ? record->string_count : OBSERVE_STRINGS;
     view->example.cut = count < record->string_count;
+    view->example.strings = view->strings;
+    view->example.string_count = count;
+    for (size_t i = 0; i < count; i++) {
+        view->strings[i] = record->strings[i].value;
+        size += view->strings[i].size;
+    }
+    if (size <= OBSERVE_STRING_SIZE)
+        return; /* no bound is near */
     for (size_t i = 0; i < count; i++) {
         struct text whole = record->strings[i].value;
         struct text kept =
@@ -33,19 +42,18 @@ static void view_strings(struct view *view, const struct record *record)
         room -= kept.size;
         view->strings[i] = kept;
     }
-    view->example.strings = view->strings;
-    view->example.string_count = count;
 }
 
-static void view_values(struct view *view, const struct match *match)
+static void view_values(struct view *view, struct sighting *sighting, const struct match *match)
 {
     size_t count = match->value_count < OBSERVE_VALUES ? match->value_count : OBSERVE_VALUES;
     view->example.cut |= count < match->value_count;
     for (size_t i = 0; i < count; i++) {
+        view->names[i] = sighting_name(sighting, match->names[i], i);
         view->values[i] = example_cut(match->values[i], OBSERVE_VALUE_SIZE);
         view->example.cut |= view->values[i].size < match->values[i].size;
     }
-    view->example.names = (char **)(uintptr_t)match->names;
+    view->example.names = view->names;
     view->example.values = view->values;
     view->example.value_count = count;
 }
@@ -54,33 +62,57 @@ static void keep_record(struct sighting *sighting, const struct record *record,
                         const struct match *match)
 {
     struct view view;
-    view.example = (struct example){.record_id = record->record_id,
-                                    .time = record->time,
-                                    .computer = sighting->computer,
-                                    .recovered = record->recovered};
-    view_strings(&view, record);
-    view_values(&view, match);
-    example_add(sighting, &view.example);
+    struct example *example = &view.example;
+    bool wanted = example_wanted(sighting, record->time, record->record_id);
+    if (wanted)
+        view_strings(&view, record);
+    view_values(&view, sighting, match);
+    if (wanted) {
+        example->record_id = record->record_id;
+        example->time = record->time;
+        example->recovered = record->recovered;
+        example_add(sighting, example);
+    }
+    for (size_t i = 0; i < example->value_count; i++)
+        if (view.values[i].size)
+            attribute_add(sighting, view.names[i], view.values[i], record->time);
+}
+
+static size_t find(struct observed *observed, const struct record *record,
+                   const struct match *match)
+{
+    struct sighting_key key = {match->signature, record->computer, record->channel, match->target};
+    size_t at = observed_find_recent(observed, &key);
+    if (at != OBSERVE_NO_SIGHTING)
+        return at;
+    key.computer = name_of(key.computer);
+    key.channel = name_of(key.channel);
+    key.target = name_of(key.target);
+    return observed_find(observed, &key);
 }
 
 void observed_add(struct observed *observed, const struct record *record, const struct match *match)
 {
-    struct sighting_key key = {match->signature, name_of(record->computer),
-                               name_of(record->channel), name_of(match->target)};
-    size_t at = observed_find(observed, &key);
+    size_t at = find(observed, record, match);
     if (at == OBSERVE_NO_SIGHTING) {
         observed->dropped++;
         return;
     }
     struct sighting *sighting = &observed->sightings[at];
     observed_add_hit(observed, (struct hit){at, record->record_id, record->time});
-    if (example_wanted(sighting, record->time, record->record_id))
-        keep_record(sighting, record, match);
-    for (size_t i = 0; i < match->value_count && i < OBSERVE_VALUES; i++)
-        if (match->values[i].size)
-            attribute_add(sighting, match->names[i],
-                          example_cut(match->values[i], OBSERVE_VALUE_SIZE), record->time);
-    observed_thin(observed, 0);
+    keep_record(sighting, record, match);
+    if (observed->sighting_count > OBSERVE_MAX_KEYS)
+        observed_thin(observed, 0);
+}
+
+static void merge_example(struct sighting *into, const struct example *example)
+{
+    char *names[OBSERVE_VALUES];
+    struct example view = *example;
+    for (size_t i = 0; i < view.value_count; i++)
+        names[i] = sighting_name(into, example->names[i], i);
+    view.names = names;
+    example_add(into, &view);
 }
 
 static void merge_sighting(struct sighting *into, const struct sighting *later)
@@ -88,11 +120,12 @@ static void merge_sighting(struct sighting *into, const struct sighting *later)
     for (size_t i = 0; i < later->example_count; i++) {
         const struct example *example = &later->examples[i];
         if (example_wanted(into, example->time, example->record_id))
-            example_add(into, example);
+            merge_example(into, example);
     }
     for (size_t i = 0; i < later->attribute_count; i++) {
         const struct attribute *attribute = &later->attributes[i];
-        attribute_add(into, attribute->name, attribute->value, attribute->last);
+        attribute_add(into, sighting_name(into, attribute->name, SIZE_MAX), attribute->value,
+                      attribute->last);
     }
 }
 

@@ -9,10 +9,11 @@
 struct entry {
     UT_hash_handle hh;
     size_t sighting;
+    uint32_t computer_size, channel_size, target_size; /* of the parts of the key */
     char key[];
 };
 
-#define RECENT_BITS 8
+#define RECENT_BITS 10
 
 struct observed_index {
     struct entry *entries;
@@ -41,26 +42,23 @@ static struct entry **recent_of(struct observed_index *index, const struct sight
     return &index->recent[hash >> (64 - RECENT_BITS)];
 }
 
-/* Takes a text and the NUL behind it off a key that still has size bytes. */
-static bool take(const char **key, size_t *size, struct text text)
-{
-    if (*size <= text.size || (text.size && memcmp(*key, text.data, text.size) != 0) ||
-        (*key)[text.size] != '\0')
-        return false;
-    *key += text.size + 1;
-    *size -= text.size + 1;
-    return true;
-}
-
 static bool is_entry_of(const struct entry *entry, const struct observed *observed,
                         const struct sighting_key *key)
 {
-    if (observed->sightings[entry->sighting].signature != key->signature)
-        return false;
-    const char *rest = entry->key + sizeof(uint64_t);
-    size_t size = entry->hh.keylen - sizeof(uint64_t);
-    return take(&rest, &size, key->computer) && take(&rest, &size, key->channel) &&
-           take(&rest, &size, key->target) && size == 0;
+    struct text computer = {entry->key + sizeof(uint64_t), entry->computer_size};
+    struct text channel = {computer.data + computer.size + 1, entry->channel_size};
+    struct text target = {channel.data + channel.size + 1, entry->target_size};
+    return observed->sightings[entry->sighting].signature == key->signature &&
+           text_equal_short(target, key->target) && text_equal_short(computer, key->computer) &&
+           text_equal_short(channel, key->channel);
+}
+
+size_t observed_find_recent(const struct observed *observed, const struct sighting_key *key)
+{
+    const struct entry *recent = observed->index ? *recent_of(observed->index, key) : NULL;
+    if (recent && is_entry_of(recent, observed, key))
+        return recent->sighting;
+    return OBSERVE_NO_SIGHTING;
 }
 
 static size_t append(char *out, size_t at, struct text text)
@@ -102,9 +100,6 @@ size_t observed_find(struct observed *observed, const struct sighting_key *key)
     if (!observed->index)
         observed->index = memory_zeroed(1, sizeof *observed->index);
     struct observed_index *index = observed->index;
-    struct entry **recent = recent_of(index, key);
-    if (*recent && is_entry_of(*recent, observed, key))
-        return (*recent)->sighting;
     char bytes[KEY_MAX];
     size_t size = make_key(key, bytes);
     struct entry *entry;
@@ -117,9 +112,12 @@ size_t observed_find(struct observed *observed, const struct sighting_key *key)
         entry = memory_zeroed(1, sizeof *entry + size);
         memcpy(entry->key, bytes, size);
         entry->sighting = new_sighting(observed, key);
+        entry->computer_size = (uint32_t)key->computer.size;
+        entry->channel_size = (uint32_t)key->channel.size;
+        entry->target_size = (uint32_t)key->target.size;
         HASH_ADD_KEYPTR_BYHASHVALUE(hh, index->entries, entry->key, size, hash, entry);
     }
-    *recent = entry;
+    *recent_of(index, key) = entry;
     return entry->sighting;
 }
 

@@ -13,6 +13,10 @@ struct sighting_key {
 
 #define OBSERVE_NO_SIGHTING SIZE_MAX
 
+/* Where the key's sighting is, if it was looked for lately. Names may be of any size and hold NULs:
+ * such are never found. */
+size_t observed_find_recent(const struct observed *observed, const struct sighting_key *key);
+
 /* Where the key's sighting is; a new one if need be. OBSERVE_NO_SIGHTING when the thinning leaves
  * the key out. May go beyond OBSERVE_MAX_KEYS: then observed_thin() must follow. */
 size_t observed_find(struct observed *observed, const struct sighting_key *key);

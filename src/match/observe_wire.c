@@ -62,13 +62,12 @@ void observed_write(const struct observed *observed, struct buffer *out)
     for (size_t i = 0; i < observed->sighting_count; i++)
         write_sighting(&observed->sightings[i], out);
     wire_put_number(out, observed->hit_count);
-    struct hit last = {0};
+    uint64_t last[3] = {0};
     for (size_t i = 0; i < observed->hit_count; i++) {
         const struct hit *hit = &observed->hits[i];
-        wire_put_step(out, last.sighting, hit->sighting);
-        wire_put_step(out, last.record_id, hit->record_id);
-        wire_put_step(out, last.time, hit->time);
-        last = *hit;
+        const uint64_t next[3] = {hit->sighting, hit->record_id, hit->time};
+        wire_put_steps(out, 3, last, next);
+        memcpy(last, next, sizeof last);
     }
 }
 
@@ -101,9 +100,8 @@ static bool read_strings(struct wire_reader *reader, struct example *view, struc
 static bool read_example(struct wire_reader *reader, struct sighting *sighting)
 {
     struct text strings[OBSERVE_STRINGS], values[OBSERVE_VALUES];
-    struct name names[OBSERVE_VALUES];
-    char *name_list[OBSERVE_VALUES];
-    struct example view = {.computer = sighting->computer, .names = name_list, .values = values};
+    char *names[OBSERVE_VALUES];
+    struct example view = {.names = names, .values = values};
     view.record_id = wire_number(reader);
     view.time = wire_number(reader);
     uint8_t flags = wire_u8(reader);
@@ -113,8 +111,9 @@ static bool read_example(struct wire_reader *reader, struct sighting *sighting)
         return wire_fail(reader);
     view.value_count = wire_count(reader, 2, OBSERVE_VALUES);
     for (size_t i = 0; i < view.value_count; i++) {
-        read_name(reader, &names[i]);
-        name_list[i] = names[i].text;
+        struct name name;
+        read_name(reader, &name);
+        names[i] = sighting_name(sighting, name.text, i);
         values[i] = wire_text(reader, OBSERVE_VALUE_SIZE);
     }
     if (reader->failed)
@@ -136,10 +135,11 @@ static bool read_attributes(struct wire_reader *reader, struct sighting *sightin
         filetime last = wire_number(reader);
         if (reader->failed || value.size == 0)
             return wire_fail(reader);
-        struct attribute seen = {.name = name.text, .value = value, .last = last};
+        struct attribute seen = {.value = value, .last = last};
+        seen.name = sighting_name(sighting, name.text, SIZE_MAX);
         if (i > 0 && attribute_order(&sighting->attributes[i - 1], &seen) >= 0)
             return wire_fail(reader);
-        attribute_add(sighting, name.text, value, last);
+        attribute_add(sighting, seen.name, value, last);
         /* A value twice, or more values than are kept, would not have added one. */
         if (sighting->attribute_count != i + 1)
             return wire_fail(reader);
