@@ -32,6 +32,32 @@ static int compile_test(const struct kb_condition *from, bool checked,
     return to->value ? 0 : -1;
 }
 
+/* About what a condition takes, in looks at a string. */
+static unsigned cost_of(const struct compiled_condition *condition)
+{
+    unsigned cost = 0;
+    for (size_t i = 0; i < condition->child_count; i++)
+        cost += cost_of(&condition->children[i]);
+    if (condition->node == KB_NODE_TEST)
+        cost = (condition->string > 0 ? 1u : 4u) * (condition->operation->slow ? 8u : 1u);
+    return cost;
+}
+
+/* Which of several conditions is asked first changes nothing but the time: the cheaper come first,
+ * else they stay in their order. */
+static void order_children(struct compiled_condition *condition)
+{
+    struct compiled_condition *children = condition->children;
+    for (size_t i = 1; i < condition->child_count; i++) {
+        struct compiled_condition moved = children[i];
+        unsigned cost = cost_of(&moved);
+        size_t at = i;
+        for (; at > 0 && cost_of(&children[at - 1]) > cost; at--)
+            children[at] = children[at - 1];
+        children[at] = moved;
+    }
+}
+
 static int compile_condition(const struct kb_condition *from, bool checked, unsigned depth,
                              struct compiled_condition *to, struct error *error)
 {
@@ -49,6 +75,7 @@ static int compile_condition(const struct kb_condition *from, bool checked, unsi
     for (size_t i = 0; i < from->child_count; i++)
         if (compile_condition(&from->children[i], checked, depth + 1, &to->children[i], error) != 0)
             return -1;
+    order_children(to);
     return 0;
 }
 

@@ -110,14 +110,13 @@ static bool status_at(struct text text, size_t at, struct text status)
 
 bool http_status_in(struct text text, struct text status)
 {
+    size_t at = text_find_fold(text, 0, status);
+    if (at == TEXT_NOT_FOUND)
+        return false;
     text = text_trim(text);
-    for (size_t at = 0; at + status.size <= text.size; at++) {
-        const char *next = memchr(text.data + at, status.data[0], text.size - at);
-        if (!next)
-            return false;
-        at = (size_t)(next - text.data);
+    for (at = text_find_fold(text, 0, status); at != TEXT_NOT_FOUND;
+         at = text_find_fold(text, at + 1, status))
         if (status_at(text, at, status))
             return true;
-    }
     return false;
 }

@@ -62,11 +62,11 @@ static void free_pattern(void *compiled)
 }
 
 static const struct match_operator operators[] = {
-    {"equals", compile_text, test_equals, free},
-    {"contains", compile_text, test_contains, free},
-    {"starts_with", compile_text, test_starts_with, free},
-    {"http_status", compile_status, test_status, free},
-    {"matches", compile_pattern, test_pattern, free_pattern},
+    {"equals", false, compile_text, test_equals, free},
+    {"contains", false, compile_text, test_contains, free},
+    {"starts_with", false, compile_text, test_starts_with, free},
+    {"http_status", false, compile_status, test_status, free},
+    {"matches", true, compile_pattern, test_pattern, free_pattern},
 };
 
 const struct match_operator *operator_find(const char *name)

@@ -9,6 +9,7 @@
 
 struct match_operator {
     const char *name;
+    bool slow; /* a test takes several times as long as others */
     /* Makes the value ready for testing; NULL with the error set if it is no value of this test,
      * which need not be found out of one that is known to be checked. The value is borrowed for as
      * long as the result is used. */

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "match/pattern_memo.h"
+#include "match/straight.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -27,10 +28,14 @@
 
 struct pattern {
     const char *text; /* still to be compiled; else NULL */
+    char *source;     /* what code was compiled from, without flags of ours; else NULL */
     pcre2_code *code;
-    unsigned uses;             /* up to JIT_FROM */
-    bool compiled;             /* to just-in-time code */
-    struct pattern_memo *memo; /* of a frequent pattern, else NULL */
+    unsigned uses; /* up to JIT_FROM */
+    bool compiled; /* to just-in-time code */
+    /* Of a frequent pattern: */
+    struct pattern_memo *memo;
+    struct straight *straight; /* may be NULL */
+    struct text required;      /* in ASCII text */
 };
 
 struct pattern_run {
@@ -84,6 +89,7 @@ static struct pattern *make(const char *text, uint32_t flags, struct error *erro
         return NULL;
     struct pattern *pattern = memory_zeroed(1, sizeof *pattern);
     pattern->code = code;
+    pattern->source = flags == 0 ? memory_text(text) : NULL;
     return pattern;
 }
 
@@ -106,8 +112,10 @@ struct pattern *pattern_new_checked(const char *text)
 
 static bool is_ready(struct pattern *pattern)
 {
-    if (pattern->text)
+    if (pattern->text) {
         pattern->code = compile(pattern->text, 0, NULL);
+        pattern->source = memory_text(pattern->text);
+    }
     pattern->text = NULL;
     return pattern->code;
 }
@@ -118,6 +126,8 @@ void pattern_free(struct pattern *pattern)
         return;
     pcre2_code_free(pattern->code);
     pattern_memo_free(pattern->memo);
+    straight_free(pattern->straight);
+    free(pattern->source);
     free(pattern);
 }
 
@@ -175,16 +185,20 @@ static bool use_jit(struct pattern *pattern, const struct pattern_run *run)
     if (pattern->uses < JIT_FROM && (++pattern->uses == JIT_FROM || run->jit == JIT_ALWAYS)) {
         pattern->uses = JIT_FROM;
         pattern->memo = pattern_memo_new();
+        if (pattern->source) {
+            pattern->straight = straight_new(pattern->source);
+            pattern->required = pattern_required(pattern->source);
+        }
         pattern->compiled = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
     }
     return pattern->compiled;
 }
 
 /* What PCRE2 returns; the bounds of both ways to match are those of above. */
-static int match(struct pattern *pattern, struct pattern_run *run, struct text text)
+static int match(struct pattern *pattern, struct pattern_run *run, struct text text, bool ascii)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.size ? text.data : "");
-    uint32_t known = text_is_ascii(text) ? PCRE2_NO_UTF_CHECK : 0;
+    uint32_t known = ascii ? PCRE2_NO_UTF_CHECK : 0;
     int result = PCRE2_ERROR_JIT_STACKLIMIT;
     if (!is_ready(pattern)) {
         run->limit_hits++;
@@ -235,19 +249,29 @@ static void remember(struct pattern_memo *memo, struct text text, uint32_t group
     pattern_memo_set(memo, text, answer);
 }
 
+/* What takes no call of PCRE2 to find out. *ret_found and *ret_part are set when true. */
+static bool find_directly(const struct pattern *pattern, struct text text, uint32_t group,
+                          bool *ret_found, struct text *ret_part)
+{
+    *ret_found = pattern->straight && straight_find(pattern->straight, text, group, ret_part);
+    return pattern->straight ||
+           (pattern->required.size && !text_contains_fold(text, pattern->required));
+}
+
 bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,
                   uint32_t group, struct text *ret_part)
 {
     struct pattern_memo *memo = memo_of(pattern, run);
-    const struct memo_answer *known = memo ? pattern_memo_find(memo, text, group) : NULL;
+    const struct memo_answer *known =
+        memo && !pattern->straight ? pattern_memo_find(memo, text, group) : NULL;
     struct text part = {"", 0};
-    bool found;
+    bool found, ascii = !known && text_is_ascii(text);
     if (known) {
         found = known->found;
         if (known->size)
             part = (struct text){text.data + known->start, known->size};
-    } else {
-        int result = match(pattern, run, text);
+    } else if (!memo || !ascii || !find_directly(pattern, text, group, &found, &part)) {
+        int result = match(pattern, run, text, ascii);
         found = result >= 0;
         if (found)
             part = part_of(run, result, text, group);

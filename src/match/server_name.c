@@ -19,19 +19,39 @@ static struct text until(struct text text, const char *stops)
     return text;
 }
 
-static bool is_digit(char c)
+enum { DIGIT = 1, LETTER = 2, HEX = 4, HOST = 8, SCHEME = 16, SHOWS = 32 };
+
+/* What each byte can be; those of characters beyond ASCII can be in a host's name. */
+static const uint8_t kinds[256] = {
+    ['!' ... '*'] = SHOWS,
+    ['+'] = SHOWS | SCHEME,
+    [','] = SHOWS,
+    ['-' ... '.'] = SHOWS | HOST | SCHEME,
+    ['/'] = SHOWS,
+    ['0' ... '9'] = SHOWS | DIGIT | HEX | HOST | SCHEME,
+    [':' ... '@'] = SHOWS,
+    ['A' ... 'F'] = SHOWS | LETTER | HEX | HOST | SCHEME,
+    ['G' ... 'Z'] = SHOWS | LETTER | HOST | SCHEME,
+    ['[' ... '^'] = SHOWS,
+    ['_'] = SHOWS | HOST,
+    ['`'] = SHOWS,
+    ['a' ... 'f'] = SHOWS | LETTER | HEX | HOST | SCHEME,
+    ['g' ... 'z'] = SHOWS | LETTER | HOST | SCHEME,
+    ['{' ... '~'] = SHOWS,
+    [0x80 ... 0xFF] = HOST,
+};
+
+static bool is(char c, uint8_t kind)
 {
-    return c >= '0' && c <= '9';
+    return kinds[(unsigned char)c] & kind;
 }
 
-static bool is_letter(char c)
+static bool all_are(struct text text, uint8_t kind)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool is_hex(char c)
-{
-    return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+    uint8_t all = kind;
+    for (size_t i = 0; i < text.size; i++)
+        all &= kinds[(unsigned char)text.data[i]];
+    return all == kind;
 }
 
 /* Characters beyond ASCII that do not show, or change how others show. */
@@ -54,11 +74,11 @@ bool server_name_usable(struct text name)
 {
     if (name.size == 0 || name.size > SERVER_NAME_MAX)
         return false;
-    for (size_t i = 0; i < name.size; i++)
-        if ((unsigned char)name.data[i] <= ' ' || name.data[i] == 0x7F)
-            return false;
-    if (text_is_ascii(name))
+    if (all_are(name, SHOWS))
         return true;
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] < 0x80 && !is(name.data[i], SHOWS))
+            return false;
     if (!text_is_utf8(name))
         return false;
     for (size_t i = 0; i < name.size;) {
@@ -110,7 +130,7 @@ static bool is_ipv6(struct text text)
     for (size_t i = 0; i < text.size && text.data[i] != '%'; i++) {
         if (text.data[i] == ':')
             colons++;
-        else if (!is_hex(text.data[i]) && text.data[i] != '.')
+        else if (!is(text.data[i], HEX) && text.data[i] != '.')
             return false;
     }
     return colons >= 2;
@@ -122,30 +142,19 @@ static bool is_port(struct text text)
         return true;
     if (text.data[0] != ':' || text.size > 6)
         return false;
-    for (size_t i = 1; i < text.size; i++)
-        if (!is_digit(text.data[i]))
-            return false;
-    return true;
+    return all_are(from(text, 1), DIGIT);
 }
 
 static bool is_host(struct text host)
 {
-    for (size_t i = 0; i < host.size; i++) {
-        char c = host.data[i];
-        if (!is_letter(c) && !is_digit(c) && c != '-' && c != '.' && c != '_' &&
-            (unsigned char)c < 0x80)
-            return false;
-    }
-    return host.size > 0 && host.data[0] != '.' && host.data[0] != '-';
+    return host.size > 0 && host.data[0] != '.' && host.data[0] != '-' && all_are(host, HOST);
 }
 
 /* What follows "scheme://" or "//"; false when the value has neither. */
 static bool skip_scheme(struct text *value)
 {
     size_t at = 0;
-    while (at < value->size &&
-           (is_letter(value->data[at]) ||
-            (at > 0 && (is_digit(value->data[at]) || memchr("+-.", value->data[at], 3)))))
+    while (at < value->size && is(value->data[at], at > 0 ? SCHEME : LETTER))
         at++;
     if (at > 0) {
         if (at == value->size || value->data[at] != ':')

@@ -121,9 +121,26 @@ static void test_urls(void **state)
     check(server_name_of_url, examples, sizeof examples / sizeof *examples);
 }
 
+/* The bytes that a name may hold, said in another way. */
+static void test_bytes(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 0x80; c++) {
+        char name[] = {'a', (char)c, 'b'}, url[] = "https://a?b/";
+        bool host = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                    c == '-' || c == '.' || c == '_';
+        assert_int_equal(server_name_usable((struct text){name, 3}), c > ' ' && c < 0x7F);
+        url[9] = (char)c;
+        size_t size = server_name_of_url((struct text){url, sizeof url - 1}).size;
+        size_t expected = host ? 3 : strchr("/?#\\", c) && c ? 1 : c == '@' ? 1 : 0;
+        assert_int_equal(size, expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_urls),
