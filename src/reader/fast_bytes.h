@@ -4,6 +4,7 @@
 /* Checked reading of one chunk: every byte that the fast reader looks at is reached through a
  * cursor, whose position and end never lie outside the chunk. */
 
+#include "base/text.h"
 #include "reader/bytes.h"
 #include "reader/chunk.h"
 
@@ -85,6 +86,13 @@ static inline bool span_equal(struct span a, struct span b)
 {
     return a.size == b.size &&
            (a.data == b.data || a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* The same for names, which are too short to be worth a call of memcmp(). */
+static inline bool span_equal_short(struct span a, struct span b)
+{
+    return text_equal_short((struct text){(const char *)a.data, a.size},
+                            (struct text){(const char *)b.data, b.size});
 }
 
 /* Without the NULs at the end, and without half a unit. */

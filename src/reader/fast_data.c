@@ -121,7 +121,7 @@ static bool run_step(struct fast_data *data, struct decoder *decoder, const uint
         decoder_add(decoder, name, area_since(&decoder->area, start));
         return decoder_spend(decoder, 1, step->literal.size);
     }
-    if (step->index >= values->count)
+    if (step->index >= values->count || (step->index < values->first && !decoder_complete(decoder)))
         return false;
     const struct value *value = &values->items[step->index];
     struct span bytes = {chunk + value->at, value->size};
@@ -160,6 +160,8 @@ enum decode_result fast_data_read(struct fast_data *data, struct decoder *decode
         decoder->binary = NULL;
         decoder->binary_size = 0;
         decoder->result = DECODED;
+        if (!decoder_complete(decoder))
+            return DECODE_UNKNOWN;
         walk_data(decoder, tokens, form);
     }
     return decoder->area.full ? DECODE_TOO_MUCH : decoder->result;

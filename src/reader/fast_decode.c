@@ -31,18 +31,39 @@ void decoder_free(struct decoder *decoder)
         free(decoder->values[i].items);
 }
 
+static void make_room(struct value_list *list, uint32_t count, uint32_t first)
+{
+    if (list->capacity < count) {
+        list->items = memory_resize(list->items, count, sizeof *list->items);
+        list->capacity = count;
+    }
+    list->count = count;
+    list->first = first;
+}
+
 bool decoder_values(struct decoder *decoder, unsigned depth, const struct instance *instance,
                     uint32_t count)
 {
     struct value_list *list = &decoder->values[depth];
     if (count > instance->value_count)
         return false;
-    if (list->capacity < count) {
-        list->items = memory_resize(list->items, count, sizeof *list->items);
-        list->capacity = count;
-    }
-    list->count = count;
+    make_room(list, count, 0);
     return instance_values(instance, count, list->items);
+}
+
+bool decoder_values_from(struct decoder *decoder, const struct instance *instance, uint32_t first,
+                         uint32_t size)
+{
+    struct value_list *list = &decoder->values[0];
+    make_room(list, instance->value_count, first);
+    decoder->instance = instance;
+    return instance_values_from(instance, first, size, list->items);
+}
+
+bool decoder_complete(struct decoder *decoder)
+{
+    return decoder->values[0].first == 0 ||
+           decoder_values(decoder, 0, decoder->instance, decoder->instance->value_count);
 }
 
 bool decoder_fail(struct decoder *decoder, enum decode_result result)

@@ -14,6 +14,7 @@
 struct value_list {
     struct value *items; /* owned */
     uint32_t count, capacity;
+    uint32_t first; /* those before are not located yet: decoder_complete() */
 };
 
 enum decode_result {
@@ -31,6 +32,7 @@ struct decoder {
     size_t binary_size;
     bool has_binary;
     struct value_list values[DECODE_MAX_DEPTH]; /* by nesting; [0] are the record's own */
+    const struct instance *instance;            /* of values[0], while some are not located */
     uint32_t steps;                             /* work left */
     enum decode_result result;                  /* DECODED until something failed */
 };
@@ -41,6 +43,12 @@ void decoder_free(struct decoder *decoder);
 /* Locates the first count values of an instance in decoder->values[depth]. */
 bool decoder_values(struct decoder *decoder, unsigned depth, const struct instance *instance,
                     uint32_t count);
+/* Locates all of an instance in decoder->values[0] but the first ones, whose size is known: those
+ * of System, which mostly are not looked at again. */
+bool decoder_values_from(struct decoder *decoder, const struct instance *instance, uint32_t first,
+                         uint32_t size);
+/* And these too. The instance still lives. */
+bool decoder_complete(struct decoder *decoder);
 
 /* The first failure is kept. Always false. */
 bool decoder_fail(struct decoder *decoder, enum decode_result result);

@@ -159,7 +159,7 @@ static bool find_record(struct reading *reading, const struct chunk_place *place
     }
     decoder_start(&reader->decoder, place->size);
     plan_compile(&reader->inline_plan, body, token_form_here(body), NULL);
-    reader->decoder.values[0].count = 0;
+    reader->decoder.values[0].count = reader->decoder.values[0].first = 0;
     found->plan = &reader->inline_plan;
     found->layout = NULL;
     return found->plan->usable && found->plan->value_count == 0 &&
@@ -187,13 +187,20 @@ static bool decode_system(const struct reading *reading, const struct found_reco
     return true;
 }
 
+static bool locate_values(struct decoder *decoder, const struct found_record *found)
+{
+    const struct instance *instance = &found->instance;
+    if (found->layout && found->layout->complete)
+        return decoder_values_from(decoder, instance, found->layout->count, found->layout->size);
+    return decoder_values(decoder, 0, instance, instance->value_count);
+}
+
 /* All of a record that is asked for. */
 static enum decode_result decode(const struct reading *reading, const struct found_record *found,
                                  struct record *record)
 {
     struct decoder *decoder = &reading->reader->decoder;
-    if (found->has_instance &&
-        !decoder_values(decoder, 0, &found->instance, found->instance.value_count))
+    if (found->has_instance && !locate_values(decoder, found))
         return DECODE_UNKNOWN;
     if (!decode_system(reading, found, record))
         return DECODE_UNKNOWN;

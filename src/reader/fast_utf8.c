@@ -40,7 +40,7 @@ struct text fast_utf8_text(struct fast_utf8 *names, enum utf8_name kind, struct 
     if (name.size == 0)
         return (struct text){"", 0};
     struct slot *slot = &names->slots[kind][slot_of(name)];
-    if (slot->from == name.size && memcmp(slot->utf16, name.data, name.size) == 0)
+    if (span_equal_short((struct span){slot->utf16, slot->from}, name))
         return (struct text){slot->text, slot->size};
     if (name.size > UTF8_SIZE) {
         size_t start = area->used;
