@@ -73,7 +73,7 @@ static bool run_leaf(struct decoder *decoder, const struct data_step *step, stru
                      const struct value *value, struct span bytes)
 {
     if (value->type == VALUE_NULL) {
-        if (step->kind == STEP_BINARY && !step->optional)
+        if (step->optional ? step->sole : step->kind == STEP_BINARY)
             return false;
         if (!step->optional)
             decoder_add(decoder, name, (struct text){NULL, 0});

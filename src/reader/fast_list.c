@@ -20,6 +20,7 @@ struct making {
 struct leaf {
     enum place place; /* of its children */
     bool in_list, has_children, has_content;
+    bool lasting; /* has a child that is always there */
     struct data_step step;
 };
 
@@ -88,7 +89,7 @@ static bool make_attributes(struct making *making, struct leaf *leaf, bool *ret_
     return false;
 }
 
-static bool make_element(struct making *making, const struct token *open, const struct leaf *parent,
+static bool make_element(struct making *making, const struct token *open, struct leaf *parent,
                          unsigned depth);
 
 static bool set_content(struct leaf *leaf, const struct token *token)
@@ -117,7 +118,6 @@ static bool make_content(struct making *making, struct leaf *leaf, unsigned dept
         case TOKEN_END:
             return true;
         case TOKEN_OPEN:
-            leaf->has_children = true;
             if (!make_element(making, &token, leaf, depth + 1))
                 return false;
             break;
@@ -139,7 +139,13 @@ static bool finish_parent(const struct leaf *leaf)
     return !leaf->has_content || leaf->step.kind == STEP_LITERAL;
 }
 
-static bool make_element(struct making *making, const struct token *open, const struct leaf *parent,
+static void mark_sole(struct list_maker *maker, size_t first)
+{
+    for (size_t i = first; i < maker->count; i++)
+        maker->steps[i].sole = true;
+}
+
+static bool make_element(struct making *making, const struct token *open, struct leaf *parent,
                          unsigned depth)
 {
     struct leaf leaf = {.place = IN_TREE, .in_list = parent->in_list};
@@ -158,9 +164,14 @@ static bool make_element(struct making *making, const struct token *open, const 
         set_name(making, &leaf.step, open->text);
     }
     bool empty = false;
+    size_t first = making->maker->count;
+    parent->has_children = true;
     if (depth > MAX_DEPTH || !make_attributes(making, &leaf, &empty) ||
         (!empty && !make_content(making, &leaf, depth)))
         return false;
+    if (leaf.has_children && !leaf.lasting && !section)
+        mark_sole(making->maker, first);
+    parent->lasting = parent->lasting || leaf.has_children || !leaf.step.optional;
     if (section || leaf.has_children)
         return finish_parent(&leaf);
     if (leaf.step.kind == STEP_BINARY && !leaf.has_content)
@@ -172,7 +183,7 @@ static bool make_element(struct making *making, const struct token *open, const 
 /* Event's own content: elements, and values that are elements. */
 static bool make_event(struct making *making)
 {
-    const struct leaf event = {.place = IN_EVENT};
+    struct leaf event = {.place = IN_EVENT};
     struct token token;
     while (next(making, &token)) {
         switch (token.kind) {

@@ -16,6 +16,7 @@ enum step_kind {
 struct data_step {
     uint8_t kind;
     bool optional;
+    bool sole; /* all children of its parent are optional: without any, the parent is a leaf */
     uint16_t index;
     uint32_t name_at, name_size; /* in list_maker.names */
     struct span literal;

@@ -67,9 +67,15 @@ static bool emit_binary(struct decoder *decoder, const struct element *element)
                               : decoder_add_hex(decoder, element->start);
 }
 
+/* Windows leaves out an element whose optional value is NULL. */
+static bool is_there(const struct element *element)
+{
+    return element->has_children || !element->absent || element->pieces > 0;
+}
+
 static bool emit(struct decoder *decoder, const struct scope *scope, const struct element *element)
 {
-    if (element->has_children || (element->absent && element->pieces == 0))
+    if (element->has_children || !is_there(element))
         return true;
     if (element->binary)
         return emit_binary(decoder, element);
@@ -87,7 +93,7 @@ static bool emit(struct decoder *decoder, const struct scope *scope, const struc
 
 static bool walk_fragment(struct decoder *decoder, struct scope *scope, struct element *parent);
 static bool walk_element(struct decoder *decoder, struct scope *scope, const struct token *open,
-                         const struct element *parent);
+                         struct element *parent);
 
 /* Nested binary XML: its roots stand where the substitution stands. */
 static bool add_nested(struct decoder *decoder, const struct scope *scope,
@@ -138,7 +144,6 @@ static bool walk_content(struct decoder *decoder, struct scope *scope, struct el
         case TOKEN_END:
             return true;
         case TOKEN_OPEN:
-            element->has_children = true;
             if (!walk_element(decoder, scope, &token, element))
                 return false;
             break;
@@ -204,7 +209,7 @@ static bool place_element(struct element *element, const struct element *parent,
 }
 
 static bool walk_element(struct decoder *decoder, struct scope *scope, const struct token *open,
-                         const struct element *parent)
+                         struct element *parent)
 {
     struct element element;
     if (!place_element(&element, parent, open->text)) {
@@ -221,6 +226,7 @@ static bool walk_element(struct decoder *decoder, struct scope *scope, const str
     if (!empty && !walk_content(decoder, scope, &element))
         return false;
     scope->depth--;
+    parent->has_children = parent->has_children || is_there(&element);
     return parent->role == ROLE_EVENT || emit(decoder, scope, &element);
 }
 

@@ -146,6 +146,14 @@ static void reads_user_data(void **state)
                  BOTH("|A=1|B=2|I=3|I="));
     assert_reads(RECORD("\"payload_form\": \"element\", \"user_data\": {\"E\": {\"A\": \"1\"}}"),
                  BOTH("|A=1"));
+    /* An element without the children that it could have is a leaf. */
+    assert_reads(
+        RECORD("\"user_data\": {\"E\": {\"A\": \"1\", \"N\": {\"B\": null, \"C\": null}}}"),
+        BOTH("|A=1|N="));
+    assert_reads(RECORD("\"user_data\": {\"E\": {\"N\": {\"B\": null, \"C\": \"1\"}}}"),
+                 BOTH("|C=1"));
+    assert_reads(RECORD("\"user_data\": {\"E\": {\"N\": {\"B\": null, \"C\": {\"D\": \"1\"}}}}"),
+                 BOTH("|D=1"));
 }
 
 static void reads_absent_values_tokens_and_references(void **state)
