@@ -2,12 +2,10 @@
 
 /* Any bytes as an archive, from a file and as a stream, with small limits. What the walk gives must
  * keep to its contract: steps never go back, paths are UTF-8, sizes keep to the limits. */
-#include "fuzz_scan.h"
+#include "check.h"
 
 #include "base/text.h"
 #include "input/archive.h"
-
-#include <stdlib.h>
 
 #define MOST_BYTES (UINT64_C(4) << 20)
 #define MOST_MEMBERS 200
@@ -17,17 +15,11 @@ struct seen {
     bool in_log;
 };
 
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
 static void take_step(struct seen *seen, uint64_t step, const char *path)
 {
     check(step >= seen->step && step > 0);
     seen->step = step;
-    check(!path || text_is_utf8(text_of(path)));
+    check_text(text_of(path));
 }
 
 static int on_member(void *context, uint64_t step, const char *path)

@@ -3,6 +3,8 @@
  * stream, which must agree. */
 #include "fuzz_evt.h"
 
+#include "check.h"
+
 #include "base/memory.h"
 #include "reader/bytes.h"
 #include "reader/evt_end.h"
@@ -10,25 +12,10 @@
 
 #define LOG_MAX_SIZE (1u << 20)
 
-static void check_text(struct text text)
-{
-    if (text.size > 0 && !text_is_utf8(text))
-        abort();
-}
-
-/* What every record must be, whatever the bytes. */
 static int on_record(void *context, const struct record *record)
 {
     uint64_t *sum = context;
-    check_text(record->provider);
-    check_text(record->channel);
-    check_text(record->computer);
-    check_text(record->user_sid);
-    for (size_t i = 0; i < record->string_count; i++)
-        check_text(record->strings[i].value);
-    for (size_t i = 0; i < record->binary_size; i++)
-        *sum += record->binary[i];
-    *sum = *sum * 31 + record->record_id + record->recovered;
+    *sum = *sum * 31 + check_record(record);
     return 0;
 }
 
@@ -47,8 +34,7 @@ static uint64_t read_source(struct log_source source, uint64_t size)
     struct error error = {0};
     reader_read(source, &options, &stats, &error);
     /* Records do not overlap. */
-    if ((stats.records.read + stats.records.recovered) * EVT_RECORD_MIN_SIZE > size)
-        abort();
+    check((stats.records.read + stats.records.recovered) * EVT_RECORD_MIN_SIZE <= size);
     sum = sum * 31 + stats.records.read;
     sum = sum * 31 + stats.records.unreadable;
     log_stats_free(&stats);
@@ -61,8 +47,7 @@ static void read_log(const uint8_t *data, size_t size)
     const struct log_memory memory = {data, size};
     struct log_source stream = log_source_memory(&memory);
     stream.size = LOG_SIZE_UNKNOWN;
-    if (read_source(log_source_memory(&memory), size) != read_source(stream, size))
-        abort();
+    check(read_source(log_source_memory(&memory), size) == read_source(stream, size));
 }
 
 static void repair_sizes(uint8_t *ring, size_t size)

@@ -3,9 +3,6 @@
 
 /* The fuzz target of EVT logs, and the short form of logs that it understands. */
 
-#include <stddef.h>
-#include <stdint.h>
-
 /* Input is a whole log, or (so that a fuzzer gets further) a byte of flags, the offsets of the
  * oldest record and of the end-of-file record in two bytes each, and the bytes behind the file
  * header. */
@@ -16,5 +13,3 @@ enum {
 };
 
 #define EVT_SHORT_SIZE 5
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

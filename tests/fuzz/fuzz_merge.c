@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Fuzz target: JSON reports of strangers. What merge takes it can also write, and what it wrote it
  * reads as the same. */
+#include "check.h"
+
 #include "base/memory.h"
 #include "report/merge.h"
 #include "report/report.h"
 
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct buffer merge_text(const struct kb *kb, struct text text, size_t *ret_reports)
 {
@@ -33,8 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct error error = {0};
     if (!kb)
         kb = kb_open(NULL, 0, &error);
-    if (!kb)
-        abort();
+    check(kb);
     size_t reports;
     struct buffer first = merge_text(kb, (struct text){(const char *)data, size}, &reports);
     if (reports) {

@@ -4,24 +4,12 @@
  * ones are observations, odd ones statistics. What is read must be writable, readable again, and
  * the same when it is written once more. */
 
-#include "base/buffer.h"
+#include "check.h"
+
 #include "match/observe.h"
 #include "reader/reader.h"
 
-#include <stdlib.h>
-
 #define SIGNATURES 64
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
-
-static void require_equal(const struct buffer *a, const struct buffer *b)
-{
-    require(text_equal((struct text){a->data, a->size}, (struct text){b->data, b->size}));
-}
 
 static void check_observed(struct text bytes)
 {
@@ -30,14 +18,14 @@ static void check_observed(struct text bytes)
     if (observed_read(bytes, SIGNATURES, &first, NULL) != 0)
         return;
     observed_write(&first, &once);
-    require(observed_read((struct text){once.data, once.size}, SIGNATURES, &second, NULL) == 0);
+    check(observed_read((struct text){once.data, once.size}, SIGNATURES, &second, NULL) == 0);
     observed_write(&second, &twice);
-    require_equal(&once, &twice);
+    check_equal(&once, &twice);
     /* Joined to nothing it stays what it was. */
     observed_merge(&joined, &first);
     buffer_clear(&twice);
     observed_write(&joined, &twice);
-    require_equal(&once, &twice);
+    check_equal(&once, &twice);
     observed_merge(&joined, &second);
     observed_free(&first);
     observed_free(&second);
@@ -53,9 +41,9 @@ static void check_stats(struct text bytes)
     if (log_stats_read(bytes, &first, NULL) != 0)
         return;
     log_stats_write(&first, &once);
-    require(log_stats_read((struct text){once.data, once.size}, &second, NULL) == 0);
+    check(log_stats_read((struct text){once.data, once.size}, &second, NULL) == 0);
     log_stats_write(&second, &twice);
-    require_equal(&once, &twice);
+    check_equal(&once, &twice);
     log_stats_merge(&joined, &first);
     log_stats_merge(&joined, &second);
     log_stats_free(&first);
@@ -64,8 +52,6 @@ static void check_stats(struct text bytes)
     buffer_free(&once);
     buffer_free(&twice);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

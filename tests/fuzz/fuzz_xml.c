@@ -1,31 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Exports as XML: the bytes as they are, and as the UTF-16 that PowerShell writes. */
+#include "check.h"
+
 #include "base/memory.h"
 #include "reader/reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check_text(struct text text)
-{
-    if (text.size > 0 && !text_is_utf8(text))
-        abort();
-}
 
 static int on_record(void *context, const struct record *record)
 {
     ++*(uint64_t *)context;
-    check_text(record->provider);
-    check_text(record->event_source);
-    check_text(record->channel);
-    check_text(record->computer);
-    check_text(record->user_sid);
-    for (size_t i = 0; i < record->string_count; i++) {
-        check_text(record->strings[i].name);
-        check_text(record->strings[i].value);
-    }
-    volatile uint8_t sum = 0;
-    for (size_t i = 0; i < record->binary_size; i++)
-        sum = (uint8_t)(sum + record->binary[i]);
+    check_record(record);
     return 0;
 }
 
@@ -40,8 +23,7 @@ static void read_log(const uint8_t *data, size_t size)
     struct log_stats stats = {0};
     struct error error = {0};
     reader_read(log_source_memory(&memory), &options, &stats, &error);
-    if (records != stats.records.read)
-        abort();
+    check(records == stats.records.read);
     log_stats_free(&stats);
     wanted_free(wanted);
 }

@@ -4,11 +4,11 @@
  * are written for the fuzzer. */
 #include "fuzz_evt.h"
 
-#include "base/memory.h"
+#include "replay.h"
+
 #include "mkevtx/mkevt.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define CHANGED_RUNS 2000
 #define HEADER_SIZE 48
@@ -21,34 +21,6 @@ static struct buffer short_form(const struct buffer *log, uint8_t flags)
     buffer_append(&out, head, sizeof head);
     buffer_append(&out, log->data + HEADER_SIZE, log->size - HEADER_SIZE);
     return out;
-}
-
-/* Always the same changes: a test must not depend on chance. */
-static void run_changed(const struct buffer *input)
-{
-    AUTO_FREE uint8_t *copy = memory_zeroed(input->size, 1);
-    uint32_t random = (uint32_t)input->size;
-    for (unsigned i = 0; i < CHANGED_RUNS; i++) {
-        memcpy(copy, input->data, input->size);
-        for (unsigned j = 0; j < 1 + i % 4; j++) {
-            random = random * 1664525u + 1013904223u;
-            size_t at = (random >> 8) % input->size;
-            random = random * 1664525u + 1013904223u;
-            copy[at] = (uint8_t)(random >> 16);
-        }
-        LLVMFuzzerTestOneInput(copy, input->size);
-    }
-}
-
-static int write_seed(const char *folder, const char *path, size_t number,
-                      const struct buffer *seed)
-{
-    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    AUTO_FREE char *out = memory_format("%s/%s.%zu", folder, name, number);
-    FILE *file = fopen(out, "wb");
-    if (!file || fwrite(seed->data, 1, seed->size, file) != seed->size || fclose(file) != 0)
-        return -1;
-    return 0;
 }
 
 static int run_description(const char *path, const char *folder)
@@ -65,11 +37,11 @@ static int run_description(const char *path, const char *folder)
     }
     AUTO_BUFFER struct buffer seed = short_form(&log, EVT_SHORT_DIRTY | EVT_SHORT_REPAIR);
     if (folder)
-        return write_seed(folder, path, 0, &log) | write_seed(folder, path, 1, &seed);
-    LLVMFuzzerTestOneInput((const uint8_t *)log.data, log.size);
-    LLVMFuzzerTestOneInput((const uint8_t *)seed.data, seed.size);
-    run_changed(&log);
-    run_changed(&seed);
+        return replay_write(folder, path, 0, &log) | replay_write(folder, path, 1, &seed);
+    replay_input(log.data, log.size);
+    replay_input(seed.data, seed.size);
+    replay_changed(&log, CHANGED_RUNS, false);
+    replay_changed(&seed, CHANGED_RUNS, false);
     return 0;
 }
 
