@@ -57,7 +57,7 @@ quietly() {
 }
 
 # build FOLDER OPTION...: configures FOLDER with meson's OPTIONs unless that was done before, and
-# builds everything in it. Says nothing when there is nothing to do.
+# builds everything in it, or what the array "targets" names. Says nothing when there is nothing to do.
 build() {
     local folder=$1
     shift
@@ -70,7 +70,7 @@ build() {
         rm -rf "$folder/meson-private" "$folder/meson-info" "$folder/build.ninja"
         quietly "$meson" setup "$folder" "$root" "$@" || die "meson could not configure $folder"
     fi
-    quietly ninja -C "$folder" || die "the build in $folder failed"
+    quietly ninja -C "$folder" ${targets[@]+"${targets[@]}"} || die "the build in $folder failed"
 }
 
 # run_tests FOLDER [OPTION...]: runs the tests of a build; tools/count_tests.py tells how they went.
