@@ -17,7 +17,7 @@ declare -A parser=(
     [chunk]='reader/fast_*.c reader/chunk_walk.c'
     [drive]='reader/fast_*.c reader/chunk_walk.c'
     [evt]='reader/evt_*.c'
-    [kb]='kb/base_file.c kb/image*.c kb/load*.c kb/open.c kb/query.c kb/store.c kb/tables.c kb/article.c'
+    [kb]='kb/base_file.c kb/image*.c kb/load*.c kb/open.c kb/query.c kb/store.c kb/verify.c kb/article.c'
     [merge]='report/merge.c report/read_*.c'
     [options]='cli/options.c cli/arguments.c cli/option_*.c cli/limit.c cli/help.c'
     [pattern]='match/pattern*.c match/operator.c match/http_status.c match/server_name.c'
@@ -57,8 +57,8 @@ seed() {
         "$1/tests/fuzz/replay_evt" --write "$corpus" "$seeds"/evt/*.json
         ;;
     kb)
-        make_targets "$1" evtdiag
-        /usr/bin/python3 "$root/tests/fuzz/kb_seeds.py" "$1/evtdiag" "$root/kb" "$corpus"
+        make_targets "$1" tests/fuzz/replay_kb
+        "$1/tests/fuzz/replay_kb" --write "$corpus"
         ;;
     *) cp "$seeds/$2"/* "$corpus" ;;
     esac
@@ -102,19 +102,27 @@ fuzz() { # fuzz TARGET SECONDS
 
 coverage() { # coverage TARGET
     local folder=$root/build/fuzz-coverage corpus=$corpora/$1 profile files=()
+    export LLVM_PROFILE_FILE=/dev/null # of what else runs
     configure "$folder" -Dc_args='-fprofile-instr-generate -fcoverage-mapping' -Dc_link_args=-fprofile-instr-generate
     make_targets "$folder" "tests/fuzz/fuzz_$1"
     seed "$folder" "$1"
     profile=$(mktemp)
-    LLVM_PROFILE_FILE=$profile.raw "$folder/tests/fuzz/fuzz_$1" -runs=0 "$corpus" 2>"$profile.log" ||
+    LLVM_PROFILE_FILE=$profile.raw "$folder/tests/fuzz/fuzz_$1" -runs=0 -artifact_prefix="$profile." "$corpus" 2>"$profile.log" ||
         { tail -n 20 "$profile.log" >&2; die "an input of the corpus ends the target"; }
     llvm-profdata merge -o "$profile" "$profile.raw"
     for pattern in ${parser[$1]}; do
         files+=("$root"/src/$pattern)
     done
-    llvm-cov report "$folder/tests/fuzz/fuzz_$1" -instr-profile="$profile" "${files[@]}" 2>/dev/null |
-        awk -v target="$1" 'NF >= 10 && $1 != "Filename" { n = split($1, path, "/")
-            printf "%-24s %6d lines %8s\n", $1 == "TOTAL" ? target ":" : path[n], $8, $10 }'
+    # Its columns: file, three each of regions, functions, lines and branches: how many, missed, share.
+    llvm-cov report "$folder/tests/fuzz/fuzz_$1" -instr-profile="$profile" 2>/dev/null |
+        awk -v target="$1" -v wanted=" ${files[*]##*/} " '
+            { name = $1; sub(/.*\//, "", name) }
+            index(wanted, " " name " ") && $8 > 0 {
+                printf "%-24s %6d lines %8s\n", name, $8, $10
+                lines += $8
+                missed += $9
+            }
+            END { printf "%-24s %6d lines %7.1f%%\n", target ":", lines, 100 * (lines - missed) / lines }'
     rm -f "$profile" "$profile".*
 }
 
