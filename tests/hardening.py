@@ -28,7 +28,7 @@ class Program:
         }
         self.flags = re.findall(r"(?m)^ 0x[0-9a-f]+ \((?:FLAGS|FLAGS_1)\) +(?:Flags: )?(.*)$", readelf("-d"))
         self.dynamic = readelf("-d")
-        self.imported = set(re.findall(r"(?m)\bUND (\w+)", readelf("--dyn-syms")))
+        self.imported = set(re.findall(r"(?m) UND (\w+)", readelf("--dyn-syms")))
 
 
 @test

@@ -149,8 +149,7 @@ static int read_names(const char *path, struct names *names, struct error *error
         return error_set(error, ERROR_IO, "%s: the folder cannot be opened: %s", path,
                          strerror(errno));
     struct dirent *entry;
-    errno = 0;
-    while ((entry = readdir(folder))) {
+    while ((errno = 0, entry = readdir(folder))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         names->items =

@@ -27,11 +27,13 @@ static bool is_named(const struct command *command, const struct arguments *argu
 /* The command whose words the arguments begin with, else the default; returns how many words. */
 static size_t find_command(const struct arguments *arguments, const struct command **ret_command)
 {
-    for (const struct command *const *command = commands; *command; command++)
+    const struct command *const *command = commands;
+    do
         if (is_named(*command, arguments)) {
             *ret_command = *command;
             return first_word(*command) ? 2 : 1;
         }
+    while (*++command);
     *ret_command = commands[0];
     return 0;
 }

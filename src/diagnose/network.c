@@ -217,7 +217,7 @@ static void solve_large(const struct solver *solver, size_t number, struct netwo
         if (solver->component[cause] != number)
             continue;
         struct part part = {.solver = solver};
-        struct shares shares;
+        struct shares shares = {0};
         choose_near(&part, cause);
         solve_part(&part, &shares);
         answer->causes[cause] = shares.cause[0];

@@ -19,7 +19,8 @@ static int cannot_load(struct error *error)
 
 static int load(struct error *error)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    static void *library; /* for as long as the process lives */
+    library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
     if (!library)
         return cannot_load(error);
 #define LOAD(name)                                                                                 \

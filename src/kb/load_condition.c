@@ -48,7 +48,7 @@ static unsigned specificity(const struct kb_condition *nodes, size_t count)
         }
         known[i] = node->node == KB_NODE_ALL ? sum : node->node == KB_NODE_ANY ? least : 1;
     }
-    return known[0];
+    return count ? known[0] : 0;
 }
 
 bool load_condition(struct layer *layer, size_t first, size_t count, struct kb_condition *nodes,
