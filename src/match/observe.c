@@ -64,6 +64,7 @@ static void keep_record(struct sighting *sighting, const struct record *record,
     struct view view;
     struct example *example = &view.example;
     bool wanted = example_wanted(sighting, record->time, record->record_id);
+    example->cut = false;
     if (wanted)
         view_strings(&view, record);
     view_values(&view, sighting, match);
