@@ -154,7 +154,8 @@ static void mark_tangled(struct duplicates *duplicates, const struct streams *st
 {
     size_t count;
     AUTO_FREE struct entry *entries = tangled_entries(streams, report, &count);
-    qsort(entries, count, sizeof *entries, by_record_and_place);
+    if (count)
+        qsort(entries, count, sizeof *entries, by_record_and_place);
     for (size_t i = 1; i < count; i++) {
         if (!is_again(&entries[i - 1], &entries[i]))
             continue;

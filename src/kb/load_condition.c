@@ -37,7 +37,7 @@ static bool load_node(struct layer *layer, const unsigned char *row, size_t left
  * the children of each are known. */
 static unsigned specificity(const struct kb_condition *nodes, size_t count)
 {
-    unsigned known[MAX_NODES];
+    unsigned known[MAX_NODES] = {0};
     for (size_t i = count; i-- > 0;) {
         const struct kb_condition *node = &nodes[i];
         unsigned sum = 0, least = 1;
@@ -48,7 +48,7 @@ static unsigned specificity(const struct kb_condition *nodes, size_t count)
         }
         known[i] = node->node == KB_NODE_ALL ? sum : node->node == KB_NODE_ANY ? least : 1;
     }
-    return count ? known[0] : 0;
+    return known[0];
 }
 
 bool load_condition(struct layer *layer, size_t first, size_t count, struct kb_condition *nodes,

@@ -65,7 +65,7 @@ static size_t fold_name(struct text name, char out[NAME_MAX_SIZE])
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
         if (c == ' ' || (c >= '\t' && c <= '\r')) {
-            if (out[size - 1] == ' ')
+            if (size && out[size - 1] == ' ')
                 continue;
             c = ' ';
         }

@@ -63,6 +63,7 @@ static void keep_record(struct sighting *sighting, const struct record *record,
 {
     struct view view;
     struct example *example = &view.example;
+    example->cut = false;
     bool wanted = example_wanted(sighting, record->time, record->record_id);
     example->cut = false;
     if (wanted)

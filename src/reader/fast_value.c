@@ -97,7 +97,7 @@ static bool float_text(struct text_area *area, struct span bytes)
     if (!exponent)
         return false;
     area_bytes(area, text, (size_t)(exponent - text) + 2); /* with e and sign */
-    area_format(area, "%03d", abs(atoi(exponent + 1)));
+    area_format(area, "%03ld", labs(strtol(exponent + 1, NULL, 10)));
     return true;
 }
 

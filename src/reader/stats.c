@@ -103,7 +103,9 @@ static struct coverage_entry *index_find(struct log_stats *stats, struct text co
     char fixed[512];
     AUTO_FREE char *larger = NULL;
     size_t size = computer.size + 1 + channel.size;
-    char *key = size <= sizeof fixed ? fixed : (larger = memory_zeroed(size, 1));
+    if (size > sizeof fixed)
+        larger = memory_zeroed(size, 1);
+    char *key = larger ? larger : fixed;
     if (computer.size)
         memcpy(key, computer.data, computer.size);
     key[computer.size] = '\0';

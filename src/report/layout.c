@@ -190,6 +190,7 @@ void layout_fold_line(struct layout *layout, enum ink ink, size_t indent, size_t
         buffer_append(layout->out, left.data, size);
         ink_off(layout, ink);
         buffer_text(layout->out, "\n");
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what has a size has bytes */
         while (size < left.size && left.data[size] == ' ')
             size++;
         left = (struct text){left.data ? left.data + size : NULL, left.size - size};
