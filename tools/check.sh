@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # tools/check.sh [CHECK...]: static checks of the sources: spelling, cppcheck, clang-tidy (with the clang analyzer in it; .clang-tidy
-# says what is off and why), gcc's -fanalyzer. Without names all of them. Status 0 if none found anything.
+# says what is off and why). Without names these three. Status 0 if none found anything.
+# `analyzer` is gcc's -fanalyzer, quick but not among the three: gcc 12 takes sizes and pointers that always go together for independent. Of
+# the 15 places that it named, one was a mistake: qsort() of no items at NULL.
 # EVTDIAG_BUILD names another folder for the build than build/test; clang-tidy takes from it how each file is compiled.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -25,7 +27,7 @@ cppcheck_sources() {
 # One file at a time: with several llvm 14 mixes up their va_lists. A file's findings are shown together.
 tidy() {
     build "${EVTDIAG_BUILD:-$root/build/test}" -Dbuildtype=debugoptimized
-    git ls-files -z 'src/*.c' 'tools/*.c' |
+    git ls-files -z 'src/*.c' |
         xargs -0 -n 1 -P "$(nproc)" clang-tidy-14 -p "${EVTDIAG_BUILD:-$root/build/test}" --quiet 2>/dev/null
 }
 
@@ -34,7 +36,7 @@ analyzer() {
 }
 
 install_packages build test ci
-[ $# -gt 0 ] || set -- spelling cppcheck clang-tidy analyzer
+[ $# -gt 0 ] || set -- spelling cppcheck clang-tidy
 status=0
 for name; do
     say "$name"
