@@ -17,7 +17,8 @@ struct entry {
 
 struct observed_index {
     struct entry *entries;
-    struct entry *recent[1 << RECENT_BITS]; /* by recent_of(); may be NULL */
+    struct entry **recent; /* by recent_of(); NULL where no record was looked for: what is read back
+                            * from a worker needs none, and there are many of those */
 };
 
 /* Both ends of a text, to tell texts apart quickly. */
@@ -55,7 +56,12 @@ static bool is_entry_of(const struct entry *entry, const struct observed *observ
 
 size_t observed_find_recent(const struct observed *observed, const struct sighting_key *key)
 {
-    const struct entry *recent = observed->index ? *recent_of(observed->index, key) : NULL;
+    if (!observed->index)
+        return OBSERVE_NO_SIGHTING;
+    if (!observed->index->recent)
+        observed->index->recent =
+            memory_zeroed((size_t)1 << RECENT_BITS, sizeof *observed->index->recent);
+    const struct entry *recent = *recent_of(observed->index, key);
     if (recent && is_entry_of(recent, observed, key))
         return recent->sighting;
     return OBSERVE_NO_SIGHTING;
@@ -117,7 +123,8 @@ size_t observed_find(struct observed *observed, const struct sighting_key *key)
         entry->target_size = (uint32_t)key->target.size;
         HASH_ADD_KEYPTR_BYHASHVALUE(hh, index->entries, entry->key, size, hash, entry);
     }
-    *recent_of(index, key) = entry;
+    if (index->recent)
+        *recent_of(index, key) = entry;
     return entry->sighting;
 }
 
@@ -180,7 +187,8 @@ void observed_thin(struct observed *observed, unsigned level)
             continue;
         AUTO_FREE size_t *map = memory_zeroed(observed->sighting_count, sizeof *map);
         struct observed_index *index = observed->index;
-        memset(index->recent, 0, sizeof index->recent);
+        if (index->recent)
+            memset(index->recent, 0, sizeof *index->recent << RECENT_BITS);
         struct entry *entry, *next;
         HASH_ITER(hh, index->entries, entry, next)
         {
@@ -204,6 +212,7 @@ void observed_index_free(struct observed *observed)
         HASH_DEL(observed->index->entries, entry);
         free(entry);
     }
+    free(observed->index->recent);
     free(observed->index);
     observed->index = NULL;
 }
