@@ -3,7 +3,7 @@
 #include "report/layout.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <stdio.h>
 
 static void append_field(struct buffer *line, struct text text, const char *before)
 {
@@ -25,10 +25,11 @@ static void write_head(struct layout *layout, const struct events_item *item)
                                          "warning", "information", "verbose"};
     const struct record *record = item->record;
     AUTO_BUFFER struct buffer line = {0};
-    char time[FILETIME_TEXT_SIZE + 2] = "no time";
+    char stamp[FILETIME_TEXT_SIZE] = "no time";
     if (record->time)
-        filetime_format(record->time - record->time % (FILETIME_SECOND / 1000), time);
-    strcat(time, "  ");
+        filetime_format(record->time - record->time % (FILETIME_SECOND / 1000), stamp);
+    char time[FILETIME_TEXT_SIZE + 2];
+    snprintf(time, sizeof time, "%s  ", stamp);
     if (record->level < sizeof levels / sizeof *levels)
         buffer_text(&line, levels[record->level]);
     else

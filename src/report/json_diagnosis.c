@@ -168,7 +168,8 @@ static json_t *bundles(const struct report *report, const struct diagnosis *diag
     json_t *array = json_array();
     AUTO_FREE size_t *numbers = report_bundles_of(report, diagnosis, &count);
     for (size_t i = 0; i < count; i++)
-        if (!i || strcmp(report->bundles[numbers[i]].path, report->bundles[numbers[i - 1]].path))
+        if (!i ||
+            strcmp(report->bundles[numbers[i]].path, report->bundles[numbers[i - 1]].path) != 0)
             json_add(array, json_chars(report->bundles[numbers[i]].path));
     return array;
 }
