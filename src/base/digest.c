@@ -19,12 +19,8 @@ void digest_bytes(const void *data, size_t size, uint8_t out[DIGEST_SIZE])
 void digest_hex(const void *data, size_t size, char out[DIGEST_TEXT_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
-    struct sha256_ctx context;
     uint8_t digest[DIGEST_SIZE];
-    sha256_init(&context);
-    if (size)
-        sha256_update(&context, size, data);
-    sha256_digest(&context, sizeof digest, digest);
+    digest_bytes(data, size, digest);
     for (size_t i = 0; i < sizeof digest; i++) {
         out[2 * i] = digits[digest[i] >> 4];
         out[2 * i + 1] = digits[digest[i] & 15];

@@ -33,6 +33,14 @@ int error_set(struct error *error, enum error_code code, const char *format, ...
     return -1;
 }
 
+int error_set_about(struct error *error, enum error_code code, const char *about,
+                    const char *format, va_list arguments)
+{
+    char text[sizeof error->text];
+    vsnprintf(text, sizeof text, format, arguments);
+    return error_set(error, code, "%s: %s", about, text);
+}
+
 int error_prefix(struct error *error, const char *prefix)
 {
     if (!error || error->code == ERROR_NONE)

@@ -3,6 +3,8 @@
 
 /* Errors that travel: the caller owns the struct, the first error that is set wins. */
 
+#include <stdarg.h>
+
 enum error_code {
     ERROR_NONE = 0,
     ERROR_USAGE,    /* the command line or an id in it is wrong */
@@ -22,6 +24,11 @@ struct error {
  * function can say: return error_set(...). */
 __attribute__((format(printf, 3, 4))) int error_set(struct error *error, enum error_code code,
                                                     const char *format, ...);
+
+/* The same of "ABOUT: TEXT". */
+__attribute__((format(printf, 4, 0))) int error_set_about(struct error *error, enum error_code code,
+                                                          const char *about, const char *format,
+                                                          va_list arguments);
 
 /* Puts "PREFIX: " before the text of an error that is set. Returns -1. */
 int error_prefix(struct error *error, const char *prefix);

@@ -61,15 +61,20 @@ char *memory_text_n(const char *text, size_t size)
     return copy;
 }
 
-char *memory_format(const char *format, ...)
+char *memory_format_list(const char *format, va_list arguments)
 {
     char *text = NULL;
+    if (vasprintf(&text, format, arguments) < 0)
+        memory_exhausted();
+    return text;
+}
+
+char *memory_format(const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    int size = vasprintf(&text, format, arguments);
+    char *text = memory_format_list(format, arguments);
     va_end(arguments);
-    if (size < 0)
-        memory_exhausted();
     return text;
 }
 

@@ -4,6 +4,7 @@
 /* Memory: sizes are checked, and an allocation that fails ends the process (a worker that runs out
  * of memory costs its unit of work, see docs/decisions.md). Free with free(). */
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -20,6 +21,8 @@ void *memory_resize(void *items, size_t count, size_t size);
 char *memory_text(const char *text); /* a copy; NULL gives NULL */
 char *memory_text_n(const char *text, size_t size);
 __attribute__((format(printf, 1, 2))) char *memory_format(const char *format, ...);
+__attribute__((format(printf, 1, 0))) char *memory_format_list(const char *format,
+                                                               va_list arguments);
 
 /* Makes room for one more item in a growing array and gives the array back:
  *     list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);

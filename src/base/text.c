@@ -110,6 +110,15 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+struct text text_cut(struct text text, size_t size)
+{
+    if (text.size <= size)
+        return text;
+    while (size > 0 && ((unsigned char)text.data[size] & 0xC0) == 0x80)
+        size--;
+    return (struct text){text.data, size};
+}
+
 struct text text_trim(struct text text)
 {
     while (text.size && is_space(text.data[0])) {

@@ -47,9 +47,11 @@ bool text_contains_fold(struct text text, struct text part); /* ASCII letters wi
 /* Where the part is, from a position on; ASCII letters without case. */
 size_t text_find_fold(struct text text, size_t from, struct text part);
 int text_compare(struct text a, struct text b); /* by bytes; <0, 0, >0 */
-struct text text_trim(struct text text);        /* without ASCII white space around */
-char *text_copy(struct text text);              /* NUL-terminated; the caller frees */
-char *text_copy_fold(struct text text);         /* the same in ASCII lower case */
+/* The text cut at a character so that it has at most size bytes. */
+struct text text_cut(struct text text, size_t size);
+struct text text_trim(struct text text); /* without ASCII white space around */
+char *text_copy(struct text text);       /* NUL-terminated; the caller frees */
+char *text_copy_fold(struct text text);  /* the same in ASCII lower case */
 
 #define TEXT_SIZE_OF_UTF16(bytes) (3 * ((size_t)(bytes) / 2)) /* the most that it has as UTF-8 */
 

@@ -41,9 +41,7 @@ void progress_show(void *context, const struct scan_progress *progress)
                   progress->logs_found, bytes, rate, matches);
     const char *name = strrchr(progress->path, '/');
     escape_visible(&line, text_of(name ? name + 1 : progress->path));
-    size_t size = line.size < LINE_SIZE ? line.size : LINE_SIZE;
-    while (size > 0 && size < line.size && ((unsigned char)line.data[size] & 0xC0) == 0x80)
-        size--; /* not within a character */
+    size_t size = text_cut((struct text){line.data, line.size}, LINE_SIZE).size;
     fprintf(stderr, "\r%.*s\033[K", (int)size, line.data);
     fflush(stderr);
 }

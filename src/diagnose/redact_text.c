@@ -47,8 +47,10 @@ struct redactor *redactor_new(struct pseudonyms *pseudonyms)
         PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_CASELESS, &code, &offset, NULL);
     redactor->match =
         redactor->pattern ? pcre2_match_data_create_from_pattern(redactor->pattern, NULL) : NULL;
-    if (!redactor->match)
-        abort(); /* the pattern is a constant: only memory can be missing */
+    redactor->bounds = pcre2_match_context_create(NULL);
+    if (!redactor->match || !redactor->bounds)
+        memory_exhausted(); /* the pattern is a constant: only memory can be missing */
+    pcre2_set_match_limit(redactor->bounds, MATCH_LIMIT);
     return redactor;
 }
 
@@ -56,6 +58,7 @@ void redactor_free(struct redactor *redactor)
 {
     if (!redactor)
         return;
+    pcre2_match_context_free(redactor->bounds);
     pcre2_match_data_free(redactor->match);
     pcre2_code_free(redactor->pattern);
     redactor_names_free(redactor);
@@ -185,12 +188,10 @@ static void put_form(struct redactor *redactor, const struct groups *groups,
 static void put_text(struct redactor *redactor, struct text text, enum redact_depth depth,
                      struct buffer *out)
 {
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
-    pcre2_set_match_limit(context, MATCH_LIMIT);
     size_t at = 0;
     while (at < text.size) {
         int count = pcre2_match(redactor->pattern, (PCRE2_SPTR)text.data, text.size, at, 0,
-                                redactor->match, context);
+                                redactor->match, redactor->bounds);
         if (count == PCRE2_ERROR_NOMATCH) {
             buffer_append(out, text.data + at, text.size - at);
             break;
@@ -207,7 +208,6 @@ static void put_text(struct redactor *redactor, struct text text, enum redact_de
         put_form(redactor, &groups, depth, out);
         at = (size_t)(whole.data - text.data) + whole.size;
     }
-    pcre2_match_context_free(context);
 }
 
 char *redact_text(struct redactor *redactor, struct text text, enum redact_depth depth,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnose/redact_word.h"
 
+#include "base/ascii.h"
 #include "base/hash_table.h"
 #include "base/memory.h"
 #include "diagnose/vocabulary.h"
@@ -48,20 +49,10 @@ static struct text first_label(struct text name)
     return dot ? (struct text){name.data, (size_t)(dot - name.data)} : name;
 }
 
-static bool is_digit(char letter)
-{
-    return letter >= '0' && letter <= '9';
-}
-
-static bool is_letter(char letter)
-{
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
-}
-
 static bool has_name(struct text text)
 {
     for (size_t i = 0; i < text.size; i++)
-        if (is_letter(text.data[i]) || is_digit(text.data[i]) || (text.data[i] & 0x80))
+        if (ascii_is_alphanumeric(text.data[i]) || (text.data[i] & 0x80))
             return true;
     return false;
 }
@@ -72,7 +63,7 @@ static bool is_address(struct text text)
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] == '.' || text.data[i] == ':')
             dots = true;
-        else if (!is_digit(text.data[i]))
+        else if (!ascii_is_digit(text.data[i]))
             return false;
     return dots;
 }
@@ -142,12 +133,13 @@ static bool all(struct text text, bool (*is)(char))
 
 static bool is_hex_digit(char letter)
 {
-    return is_digit(letter) || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
+    return ascii_is_digit(letter) || (letter >= 'a' && letter <= 'f') ||
+           (letter >= 'A' && letter <= 'F');
 }
 
 static bool is_number(struct text word)
 {
-    if (all(word, is_digit))
+    if (all(word, ascii_is_digit))
         return word.size <= NUMBER_DIGITS;
     return word.size > 2 && word.size <= 10 && text_starts_fold(word, TEXT("0x")) &&
            all((struct text){word.data + 2, word.size - 2}, is_hex_digit);

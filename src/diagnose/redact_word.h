@@ -12,7 +12,7 @@ struct redactor {
     struct pseudonyms *pseudonyms; /* borrowed */
     struct vocabulary *vocabulary;
     struct redactor_names *names;
-    void *pattern, *match; /* pcre2_code, pcre2_match_data */
+    void *pattern, *match, *bounds; /* pcre2_code, pcre2_match_data, pcre2_match_context */
 };
 
 void redact_put_host(struct redactor *redactor, struct text host, struct buffer *out);

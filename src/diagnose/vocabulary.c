@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnose/vocabulary.h"
 
+#include "base/ascii.h"
 #include "base/hash_table.h"
 #include "base/memory.h"
 
@@ -45,21 +46,17 @@ static bool knows(const struct vocabulary *vocabulary, const char *folded, size_
     return word || size == 1;
 }
 
-static bool is_upper(char letter)
-{
-    return letter >= 'A' && letter <= 'Z';
-}
-
 /* The size of the first part: capitals belong together, but the last begins the next part where
  * small letters follow ("OWAApp"). */
 static size_t part_size(struct text word)
 {
     size_t size = 1;
-    while (size < word.size && is_upper(word.data[size - 1]) && is_upper(word.data[size]))
+    while (size < word.size && ascii_is_upper(word.data[size - 1]) &&
+           ascii_is_upper(word.data[size]))
         size++;
     if (size > 1 && size < word.size)
         return size - 1;
-    while (size < word.size && !is_upper(word.data[size]))
+    while (size < word.size && !ascii_is_upper(word.data[size]))
         size++;
     return size;
 }

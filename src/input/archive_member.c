@@ -32,8 +32,7 @@ void walk_limit(struct walk *walk, const char *code, const char *format, ...)
     if (walk->limit)
         return;
     va_start(arguments, format);
-    if (vasprintf(&walk->limit_message, format, arguments) < 0)
-        memory_exhausted();
+    walk->limit_message = memory_format_list(format, arguments);
     va_end(arguments);
     walk->limit = code;
 }

@@ -4,21 +4,17 @@
 #include "kb/load.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #define MAX_PROBABILITY (1 - 1e-9)
 #define MIN_PROBABILITY 1e-9
 
 bool layer_fail(struct layer *layer, const char *format, ...)
 {
-    if (!layer->failed) {
-        char what[400];
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(what, sizeof what, format, arguments);
-        va_end(arguments);
-        error_set(layer->error, ERROR_KB, "%s: %s", layer->database->name, what);
-    }
+    va_list arguments;
+    va_start(arguments, format);
+    if (!layer->failed)
+        error_set_about(layer->error, ERROR_KB, layer->database->name, format, arguments);
+    va_end(arguments);
     layer->failed = true;
     return false;
 }

@@ -6,21 +6,17 @@
 #include "base/text.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #define MAX_ROWS 200000 /* of one query */
 
 bool query_fail(struct kb_query *query, const char *format, ...)
 {
-    if (!query->failed) {
-        char what[400];
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(what, sizeof what, format, arguments);
-        va_end(arguments);
-        error_set(query->error, ERROR_KB, "%s: %s", query->database->name, what);
-    }
+    va_list arguments;
+    va_start(arguments, format);
+    if (!query->failed)
+        error_set_about(query->error, ERROR_KB, query->database->name, format, arguments);
+    va_end(arguments);
     query->failed = true;
     return false;
 }

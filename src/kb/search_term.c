@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "kb/search_term.h"
 
+#include "base/ascii.h"
 #include "kb/search_code.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_NUMBER 9
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* FTS5 takes the rest of a text apart: bytes beyond ASCII may be letters or marks. */
 static bool is_part(char c)
@@ -23,9 +19,10 @@ static bool is_part(char c)
 static size_t word_size(struct text rest)
 {
     size_t size = rest.data[0] == '-';
-    while (size < rest.size && (is_part(rest.data[size]) ||
-                                (rest.data[size] == '.' && size > 0 && size + 1 < rest.size &&
-                                 is_digit(rest.data[size - 1]) && is_digit(rest.data[size + 1]))))
+    while (size < rest.size &&
+           (is_part(rest.data[size]) ||
+            (rest.data[size] == '.' && size > 0 && size + 1 < rest.size &&
+             ascii_is_digit(rest.data[size - 1]) && ascii_is_digit(rest.data[size + 1]))))
         size++;
     return size;
 }
@@ -84,14 +81,12 @@ static void add_term(struct search_terms *terms, struct text word)
         return;
     }
     struct search_term *term = &terms->items[terms->count++];
-    size_t size = word.size < SEARCH_TERM_SIZE ? word.size : SEARCH_TERM_SIZE;
-    while (size > 0 && size < word.size && ((unsigned char)word.data[size] & 0xC0) == 0x80)
-        size--;
+    size_t size = text_cut(word, SEARCH_TERM_SIZE).size;
     *term = (struct search_term){.number = -1};
     for (size_t i = 0; i < size; i++) {
         char c = word.data[i];
         term->text[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-        term->is_code = term->is_code || is_digit(c);
+        term->is_code = term->is_code || ascii_is_digit(c);
     }
     if (size <= LONGEST_NUMBER && strspn(term->text, "0123456789") == size) {
         term->number = 0;

@@ -3,15 +3,6 @@
 
 #include "base/memory.h"
 
-struct text example_cut(struct text text, size_t size)
-{
-    if (text.size <= size)
-        return text;
-    while (size > 0 && ((unsigned char)text.data[size] & 0xC0) == 0x80)
-        size--;
-    return (struct text){text.data, size};
-}
-
 static bool is_later(filetime time, uint64_t record_id, const struct example *than)
 {
     if (time != than->time)

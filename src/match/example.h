@@ -5,9 +5,6 @@
 
 #include "match/observe.h"
 
-/* The text cut at a character so that it has at most size bytes. */
-struct text example_cut(struct text text, size_t size);
-
 bool example_wanted(const struct sighting *sighting, filetime time, uint64_t record_id);
 /* Copies what the view borrows (all but log and block) to its place among the examples, which must
  * be wanted. Its names are the sighting's own. */

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "match/http_status.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+#include "base/ascii.h"
 
 /* Only ASCII letters make words: many scripts write numbers without spaces around them. */
 static bool is_word(char c)
 {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    return ascii_is_alphanumeric(c) || c == '_';
 }
 
 static bool is_space(char c)
@@ -19,7 +16,7 @@ static bool is_space(char c)
 
 static bool digit_at(struct text text, size_t at)
 {
-    return at < text.size && is_digit(text.data[at]);
+    return at < text.size && ascii_is_digit(text.data[at]);
 }
 
 static bool has_at(struct text text, size_t at, struct text part)
@@ -33,7 +30,7 @@ bool http_status_valid(struct text status)
     if (status.size < 3 || status.data[0] == '0')
         return false;
     for (size_t i = 0; i < status.size; i++)
-        if (i == 3 ? status.data[i] != '.' : !is_digit(status.data[i]))
+        if (i == 3 ? status.data[i] != '.' : !ascii_is_digit(status.data[i]))
             return false;
     return status.size == 3 || (status.size >= 5 && status.size <= 7);
 }
@@ -73,7 +70,7 @@ static bool number_begins(struct text text, size_t at)
     char before = text.data[at - 1];
     if (is_word(before))
         return false;
-    return !((before == '.' || before == ',') && at >= 2 && is_digit(text.data[at - 2]));
+    return !((before == '.' || before == ',') && at >= 2 && ascii_is_digit(text.data[at - 2]));
 }
 
 /* "HTTP/1.1 " ends right before the position. */
@@ -85,11 +82,11 @@ static bool follows_version(struct text text, size_t at)
     if (end == at)
         return false;
     size_t start = end;
-    while (start > 0 && (is_digit(text.data[start - 1]) || text.data[start - 1] == '.'))
+    while (start > 0 && (ascii_is_digit(text.data[start - 1]) || text.data[start - 1] == '.'))
         start--;
     struct text http = TEXT("HTTP/");
-    if (start == end || end - start > 3 || start < http.size || !is_digit(text.data[start]) ||
-        !is_digit(text.data[end - 1]))
+    if (start == end || end - start > 3 || start < http.size || !ascii_is_digit(text.data[start]) ||
+        !ascii_is_digit(text.data[end - 1]))
         return false;
     struct text before = {text.data + start - http.size, http.size};
     return text_equal_fold(before, http) &&

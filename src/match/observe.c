@@ -8,7 +8,7 @@
 /* Computer and channel as they become C strings. */
 static struct text name_of(struct text text)
 {
-    text = example_cut(text, OBSERVE_NAME_SIZE);
+    text = text_cut(text, OBSERVE_NAME_SIZE);
     const char *nul = text.size ? memchr(text.data, '\0', text.size) : NULL;
     return nul ? (struct text){text.data, (size_t)(nul - text.data)} : text;
 }
@@ -36,8 +36,7 @@ static void view_strings(struct view *view, const struct record *record)
         return; /* no bound is near */
     for (size_t i = 0; i < count; i++) {
         struct text whole = record->strings[i].value;
-        struct text kept =
-            example_cut(whole, room < OBSERVE_STRING_SIZE ? room : OBSERVE_STRING_SIZE);
+        struct text kept = text_cut(whole, room < OBSERVE_STRING_SIZE ? room : OBSERVE_STRING_SIZE);
         view->example.cut |= kept.size < whole.size;
         room -= kept.size;
         view->strings[i] = kept;
@@ -50,7 +49,7 @@ static void view_values(struct view *view, struct sighting *sighting, const stru
     view->example.cut |= count < match->value_count;
     for (size_t i = 0; i < count; i++) {
         view->names[i] = sighting_name(sighting, match->names[i], i);
-        view->values[i] = example_cut(match->values[i], OBSERVE_VALUE_SIZE);
+        view->values[i] = text_cut(match->values[i], OBSERVE_VALUE_SIZE);
         view->example.cut |= view->values[i].size < match->values[i].size;
     }
     view->example.names = view->names;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "match/straight.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 
 #include <stdio.h>
@@ -32,16 +33,6 @@ struct straight {
     bool to_the_end; /* \z */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_alphanumeric(char c)
-{
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 static bool starts(const char *at, const char *with)
 {
     return strncmp(at, with, strlen(with)) == 0;
@@ -56,7 +47,7 @@ static const char *skip_escape(const char *at, bool *ret_one)
         *ret_one = c != 'A' && c != 'z' && c != 'b' && c != 'B';
     if (c == '\0' || (unsigned char)c >= 0x80)
         return NULL;
-    if (!is_alphanumeric(c))
+    if (!ascii_is_alphanumeric(c))
         return at + 2;
     if (strchr("sSdDwWnrtbBAz", c))
         return at + 2;
@@ -84,9 +75,9 @@ static const char *skip_class(const char *at)
 static const char *read_number(const char *at, uint32_t *ret_number)
 {
     uint32_t number = 0;
-    if (!is_digit(*at))
+    if (!ascii_is_digit(*at))
         return NULL;
-    for (; is_digit(*at); at++) {
+    for (; ascii_is_digit(*at); at++) {
         number = 10 * number + (uint32_t)(*at - '0');
         if (number > MAX_REPEAT)
             return NULL;
@@ -190,7 +181,7 @@ static bool read_all(struct straight *straight, const char *at)
             straight->to_the_end = true;
             return !open && at[2] == '\0';
         }
-        if (starts(at, "(?<") && is_alphanumeric(at[3])) {
+        if (starts(at, "(?<") && ascii_is_alphanumeric(at[3])) {
             if (open || straight->group_count + 1 == MAX_GROUPS)
                 return false;
             open = true;
@@ -308,7 +299,7 @@ static const char *skip_any(const char *at, char *ret_literal)
     if (*at == '[')
         return skip_class(at);
     if (*at == '\\') {
-        if (!is_alphanumeric(at[1]))
+        if (!ascii_is_alphanumeric(at[1]))
             *ret_literal = at[1];
         return skip_escape(at, NULL);
     }

@@ -177,3 +177,19 @@ size_t escape_columns(struct text text)
     int columns = u8_width((const uint8_t *)text.data, text.size, "UTF-8");
     return columns > 0 ? (size_t)columns : 0;
 }
+
+const char *escape_entity(char character)
+{
+    switch (character) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
+}

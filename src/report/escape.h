@@ -25,6 +25,10 @@ void escape_json_document(struct buffer *out, struct text json);
  * backslash stays as it is, so that paths and commands can be copied. */
 void escape_visible(struct buffer *out, struct text text);
 
+/* What stands in markup for a character that it uses itself: & < > and the double quote; NULL for
+ * all others. */
+const char *escape_entity(char character);
+
 /* False for what is escaped above: it does not print. */
 bool escape_prints(uint32_t character);
 

@@ -31,27 +31,11 @@ static void append_character(struct buffer *out, uint32_t character)
     buffer_append(out, bytes, size > 0 ? (size_t)size : 0);
 }
 
-static const char *entity_of(char c)
-{
-    switch (c) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    default:
-        return NULL;
-    }
-}
-
 static size_t plain_run(struct text text)
 {
     size_t size = 0;
     while (size < text.size && text.data[size] >= 0x20 && text.data[size] < 0x7F &&
-           !entity_of(text.data[size]))
+           !escape_entity(text.data[size]))
         size++;
     return size;
 }
@@ -65,7 +49,7 @@ static void append_text(struct buffer *out, struct text text)
         text = (struct text){text.data + size, text.size - size};
         if (!text.size)
             return;
-        const char *entity = entity_of(text.data[0]);
+        const char *entity = escape_entity(text.data[0]);
         uint32_t character = 0;
         size = 1;
         if (entity) {

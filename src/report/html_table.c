@@ -71,14 +71,10 @@ void html_table_close(struct html_table *table, const char *noun)
 void html_cell(struct buffer *out, const char *format, ...)
 {
     va_list arguments;
-    char *text = NULL;
     va_start(arguments, format);
-    int size = vasprintf(&text, format, arguments);
+    AUTO_FREE char *text = memory_format_list(format, arguments);
     va_end(arguments);
-    if (size < 0)
-        abort();
     html_cell_text(out, text, HTML_TEXT);
-    free(text);
 }
 
 void html_cell_text(struct buffer *out, const char *text, size_t most)

@@ -10,22 +10,10 @@
 #include <string.h>
 #include <strings.h>
 
+/* In attributes the page uses both quotes. */
 static const char *entity(char character)
 {
-    switch (character) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
+    return character == '\'' ? "&#39;" : escape_entity(character);
 }
 
 void html_text(struct buffer *out, struct text text)
@@ -50,34 +38,21 @@ void html_chars(struct buffer *out, const char *text)
     html_text(out, text_of(text));
 }
 
-static bool is_inside_character(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
 void html_cut(struct buffer *out, struct text text, size_t most)
 {
-    if (text.size <= most) {
-        html_text(out, text);
-        return;
-    }
-    while (most && is_inside_character(text.data[most]))
-        most--;
-    html_text(out, (struct text){text.data, most});
-    buffer_text(out, "…");
+    struct text kept = text_cut(text, most);
+    html_text(out, kept);
+    if (kept.size < text.size)
+        buffer_text(out, "…");
 }
 
 void html_format(struct buffer *out, const char *format, ...)
 {
     va_list arguments;
-    char *text = NULL;
     va_start(arguments, format);
-    int size = vasprintf(&text, format, arguments);
+    AUTO_FREE char *text = memory_format_list(format, arguments);
     va_end(arguments);
-    if (size < 0)
-        memory_exhausted();
     html_chars(out, text);
-    free(text);
 }
 
 void html_element(struct buffer *out, const char *tag, const char *text)
@@ -117,17 +92,15 @@ static void breakable(struct buffer *out, struct text text, char mark)
 
 void html_name(struct buffer *out, const char *name)
 {
-    size_t size = strlen(name), most = size > HTML_NAME ? HTML_NAME : size;
-    while (most < size && most && is_inside_character(name[most]))
-        most--;
-    breakable(out, (struct text){name, most}, '.');
-    buffer_text(out, most < size ? "…" : "");
+    struct text whole = text_of(name), kept = text_cut(whole, HTML_NAME);
+    breakable(out, kept, '.');
+    buffer_text(out, kept.size < whole.size ? "…" : "");
 }
 
 void html_path(struct buffer *out, const char *path)
 {
     size_t size = strlen(path), from = size > 2 * HTML_NAME ? size - 2 * HTML_NAME : 0;
-    while (from && from < size && is_inside_character(path[from]))
+    while (from && from < size && ((unsigned char)path[from] & 0xC0) == 0x80)
         from++;
     if (from)
         buffer_text(out, "…");

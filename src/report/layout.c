@@ -112,13 +112,9 @@ void layout_format(struct layout *layout, enum ink ink, const char *first, const
 {
     va_list arguments;
     va_start(arguments, format);
-    char *text = NULL;
-    int size = vasprintf(&text, format, arguments);
+    AUTO_FREE char *text = memory_format_list(format, arguments);
     va_end(arguments);
-    if (size < 0)
-        memory_exhausted();
-    layout_wrap(layout, ink, first, (struct text){text, (size_t)size});
-    free(text);
+    layout_wrap(layout, ink, first, text_of(text));
 }
 
 void layout_item(struct layout *layout, enum ink ink, const char *first, struct text text)

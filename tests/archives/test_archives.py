@@ -19,7 +19,9 @@ import time
 import io
 import zlib
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bundles"))
+import tap  # noqa: E402
 from tree import collector_zip, fault_encrypted, nested_zip, repacked, tar_bytes, write_cab, zip_bytes  # noqa: E402
 
 TIMEOUT = 120
@@ -524,17 +526,7 @@ def main():
     arguments = parser.parse_args()
     SANITIZED = b"__asan_init" in arguments.program.read_bytes()
     world = World(arguments)
-    tests = [each for each in TESTS if not arguments.only or each.__name__ in arguments.only]
-    print(f"1..{len(tests)}")
-    failed = 0
-    for number, each in enumerate(tests, 1):
-        try:
-            each(world)
-            print(f"ok {number} - {each.__name__}", flush=True)
-        except Exception as failure:  # a test of any kind of failure
-            failed += 1
-            print(f"not ok {number} - {each.__name__}\n# " + repr(failure)[:1500].replace("\n", "\n# "), flush=True)
-    return 1 if failed else 0
+    return tap.run_each(TESTS, world, arguments.only)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "archives"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bundles"))
+import tap  # noqa: E402
 from test_archives import World, expect  # noqa: E402
 from tree import zip_bytes  # noqa: E402
 
@@ -371,18 +373,7 @@ def main():
         print("1..0 # SKIP a sanitizer wants to be loaded first")
         return 0
     world = World(arguments)
-    tests = [each for each in TESTS if not arguments.only or each.__name__ in arguments.only]
-    print(f"1..{len(tests)}")
-    failed = 0
-    for number, each in enumerate(tests, 1):
-        started = time.monotonic()
-        try:
-            each(world)
-            print(f"ok {number} - {each.__name__}\n# {time.monotonic() - started:.1f} s", flush=True)
-        except Exception as failure:  # a test of any kind of failure
-            failed += 1
-            print(f"not ok {number} - {each.__name__}\n# " + repr(failure)[:2500].replace("\n", "\n# "), flush=True)
-    return 1 if failed else 0
+    return tap.run_each(TESTS, world, arguments.only)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ import re
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "archives"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bundles"))
+import tap  # noqa: E402
 from test_archives import World, expect, paths  # noqa: E402
 from tree import zip_bytes  # noqa: E402
 
@@ -179,17 +181,7 @@ def main():
     arguments = parser.parse_args()
     world = World(arguments)
     SECCOMP = b"seccomp filter active" in world.run("--version", "-v").stdout
-    tests = [each for each in TESTS if not arguments.only or each.__name__ in arguments.only]
-    print(f"1..{len(tests)}")
-    failed = 0
-    for number, each in enumerate(tests, 1):
-        try:
-            skipped = each(world)
-            print(f"ok {number} - {each.__name__}" + (f" # SKIP {skipped}" if skipped else ""), flush=True)
-        except Exception as failure:  # a test of any kind of failure
-            failed += 1
-            print(f"not ok {number} - {each.__name__}\n# " + repr(failure)[:1500].replace("\n", "\n# "), flush=True)
-    return 1 if failed else 0
+    return tap.run_each(TESTS, world, arguments.only)
 
 
 if __name__ == "__main__":
