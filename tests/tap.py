@@ -3,10 +3,18 @@
 
 import time
 
+TESTS = []
 
-def run_each(tests, world, only=()):
-    """Each test gets the world, raises when it fails, and gives back a reason where it skips. Returns the exit status."""
-    tests = [each for each in tests if not only or each.__name__ in only]
+
+def test(function):
+    """A decorator. A test gets the world, raises when it fails, and gives back a reason where it skips."""
+    TESTS.append(function)
+    return function
+
+
+def run_each(world, only=()):
+    """All tests, or those of the names. Returns the exit status."""
+    tests = [each for each in TESTS if not only or each.__name__ in only]
     print(f"1..{len(tests)}")
     failed = 0
     for number, each in enumerate(tests, 1):

@@ -3,7 +3,6 @@
 """What happens when the machine fails, as TAP: shim.c lets each call of the C library fail in turn, and the run must end with a
 documented status, a whole result or none, and a word about what is missing. --all tries every call, not a sample."""
 
-import argparse
 import concurrent.futures
 import json
 import os
@@ -18,21 +17,14 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "archives"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bundles"))
-import tap  # noqa: E402
-from test_archives import World, expect  # noqa: E402
+from tap import run_each, test  # noqa: E402
 from tree import zip_bytes  # noqa: E402
+from world import World, expect, parser_of  # noqa: E402
 
 TIMEOUT = 60
-TESTS = []
 SHIM = None
 ALL = False
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 class Case:
@@ -362,18 +354,16 @@ def logs_of_any_size(world):
 
 def main():
     global SHIM, ALL
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("program", "hooked", "mkevtx", "work", "shim"):
-        parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
+    parser = parser_of(__doc__)
+    parser.add_argument("--shim", type=pathlib.Path, required=True)
     parser.add_argument("--all", action="store_true")
-    parser.add_argument("only", nargs="*")
     arguments = parser.parse_args()
     SHIM, ALL = arguments.shim.resolve(), arguments.all
-    if b"__asan_init" in arguments.program.read_bytes():
+    world = World(arguments)
+    if world.sanitized:
         print("1..0 # SKIP a sanitizer wants to be loaded first")
         return 0
-    world = World(arguments)
-    return tap.run_each(TESTS, world, arguments.only)
+    return run_each(world, arguments.only)
 
 
 if __name__ == "__main__":

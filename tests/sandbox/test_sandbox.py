@@ -3,7 +3,6 @@
 """What a decoder that was taken over can do, as TAP: evtdiag_hooked is evtdiag with a decoder that tries what the words
 in a log say, such as to open a file (tests/archives/hooks.c)."""
 
-import argparse
 import json
 import os
 import pathlib
@@ -12,19 +11,12 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "archives"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bundles"))
-import tap  # noqa: E402
-from test_archives import World, expect, paths  # noqa: E402
+from tap import run_each, test  # noqa: E402
 from tree import zip_bytes  # noqa: E402
+from world import World, expect, paths, parser_of  # noqa: E402
 
-TESTS = []
 SECCOMP = LANDLOCK = True
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 ATTEMPTS = {
@@ -174,14 +166,10 @@ def processes_carry_it(world):
 
 def main():
     global SECCOMP
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("program", "hooked", "mkevtx", "work"):
-        parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
-    parser.add_argument("only", nargs="*")
-    arguments = parser.parse_args()
+    arguments = parser_of(__doc__).parse_args()
     world = World(arguments)
     SECCOMP = b"seccomp filter active" in world.run("--version", "-v").stdout
-    return tap.run_each(TESTS, world, arguments.only)
+    return run_each(world, arguments.only)
 
 
 if __name__ == "__main__":

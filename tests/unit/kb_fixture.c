@@ -169,6 +169,14 @@ void fixture_set(struct kb_folder *folder, const char *name, const char *path, c
         json_object_del(at, key);
 }
 
+void fixture_compile(struct buffer *bytes)
+{
+    struct error error = {0};
+    struct kb_folder *folder = fixture_folder();
+    assert_int_equal(kb_compile(bytes, folder, &error), 0);
+    kb_folder_free(folder);
+}
+
 struct kb *fixture_open(const struct kb_folder *folder, struct buffer *bytes)
 {
     struct error error = {0};

@@ -22,5 +22,8 @@ void fixture_set(struct kb_folder *folder, const char *name, const char *path, c
 void fixture_add(struct kb_folder *folder, struct kb_files *files, const char *name,
                  const char *json);
 
+/* Compiles the folder as it is. */
+void fixture_compile(struct buffer *bytes);
+
 /* Compiles and opens; the test fails if that fails. The bytes must outlive the base. */
 struct kb *fixture_open(const struct kb_folder *folder, struct buffer *bytes);

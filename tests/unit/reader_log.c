@@ -67,6 +67,14 @@ struct seen log_read(const struct buffer *log, struct reader_options options)
     return log_read_source(log_source_memory(&memory), options);
 }
 
+struct seen log_read_json(const char *json, struct reader_options options)
+{
+    struct buffer log = log_build(json);
+    struct seen seen = log_read(&log, options);
+    buffer_free(&log);
+    return seen;
+}
+
 void seen_free(struct seen *seen)
 {
     log_stats_free(&seen->stats);

@@ -21,6 +21,7 @@ struct buffer log_build(const char *description);
 /* Reads a whole log, wanting all records unless the options say otherwise. Free with seen_free().
  */
 struct seen log_read(const struct buffer *log, struct reader_options options);
+struct seen log_read_json(const char *json, struct reader_options options); /* of log_build() */
 struct seen log_read_source(struct log_source source, struct reader_options options);
 void seen_free(struct seen *seen);
 
