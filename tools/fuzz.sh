@@ -77,16 +77,17 @@ drive() { # drive SECONDS: the mutator alone, without coverage to guide it
 }
 
 fuzz() { # fuzz TARGET SECONDS
-    local folder=$root/build/fuzz corpus=$corpora/$1 findings=$corpora/$1.findings log status=0
+    local folder=$root/build/fuzz corpus=$corpora/$1 findings=$corpora/$1.findings dictionary=() log status=0
     configure "$folder"
     make_targets "$folder" "tests/fuzz/fuzz_$1"
     seed "$folder" "$1"
     mkdir -p "$findings"
     /usr/bin/python3 "$root/tests/fuzz/dictionary.py" "$1" >"$corpora/$1.dict"
+    [ ! -s "$corpora/$1.dict" ] || dictionary=(-dict="$corpora/$1.dict") # libFuzzer refuses an empty one
     log=$(mktemp)
     TIMEFORMAT='%U %S'
     { time "$folder/tests/fuzz/fuzz_$1" -max_total_time="$2" -timeout=30 -rss_limit_mb=2048 -print_final_stats=1 \
-        -dict="$corpora/$1.dict" -artifact_prefix="$findings/" "$corpus" 2>"$log"; } 2>"$log.time" || status=$?
+        "${dictionary[@]}" -artifact_prefix="$findings/" "$corpus" 2>"$log"; } 2>"$log.time" || status=$?
     if [ $status != 0 ]; then
         tail -n 40 "$log" >&2
         say "a finding, status $status; the input is in $findings"

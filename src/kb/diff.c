@@ -2,9 +2,10 @@
 #include "kb/diff.h"
 
 #include "kb/article.h"
+#include "kb/folder.h"
 #include "kb/lookup.h"
 
-#include <string.h>
+#include <stdint.h>
 
 struct diff {
     const struct kb *old, *new;
@@ -44,19 +45,6 @@ static void compare(struct diff *diff, const char *kind, const char *cause, cons
     json_decref(row);
 }
 
-static json_t *find(json_t *list, const char *key, const char *id)
-{
-    size_t i;
-    json_t *item;
-    json_array_foreach(list, i, item)
-    {
-        const char *own = json_string_value(json_object_get(item, key));
-        if (own && strcmp(own, id) == 0)
-            return item;
-    }
-    return NULL;
-}
-
 /* The items of a list, each by what its key says; NULL lists are empty. */
 static void compare_items(struct diff *diff, const char *kind, const char *cause, const char *key,
                           json_t *old, json_t *new)
@@ -66,12 +54,12 @@ static void compare_items(struct diff *diff, const char *kind, const char *cause
     json_array_foreach(old, i, item)
     {
         const char *id = json_string_value(json_object_get(item, key));
-        compare(diff, kind, cause, id, item, find(new, key, id));
+        compare(diff, kind, cause, id, item, json_array_get(new, kb_item_of(new, key, id)));
     }
     json_array_foreach(new, i, item)
     {
         const char *id = json_string_value(json_object_get(item, key));
-        if (!find(old, key, id))
+        if (kb_item_of(old, key, id) == SIZE_MAX)
             compare(diff, kind, cause, id, NULL, item);
     }
 }
@@ -89,7 +77,7 @@ static int compare_cause(struct diff *diff, size_t old_at, size_t new_at)
     const char *id = old_at != KB_NONE ? old->causes[old_at].id : new->causes[new_at].id;
     json_t *a = old_at != KB_NONE ? kb_article(old, old_at, diff->error) : NULL;
     json_t *b = new_at != KB_NONE ? kb_article(new, new_at, diff->error) : NULL;
-    bool good = (a || old_at == KB_NONE) && (b || new_at == KB_NONE);
+    bool good = (a || old_at == KB_NONE) && (b || new_at == SIZE_MAX);
     json_t *lists[] = {take(a, "evidence"), take(b, "evidence"), take(a, "fixes"),
                        take(b, "fixes")};
     if (good) {
@@ -117,7 +105,7 @@ static int compare_event(struct diff *diff, size_t old_at, size_t new_at)
     const struct kb *old = diff->old, *new = diff->new;
     const char *id = old_at != KB_NONE ? old->signatures[old_at].id : new->signatures[new_at].id;
     json_t *a = event_of(old, old_at, diff->error), *b = event_of(new, new_at, diff->error);
-    bool good = (a || old_at == KB_NONE) && (b || new_at == KB_NONE);
+    bool good = (a || old_at == KB_NONE) && (b || new_at == SIZE_MAX);
     if (good)
         compare(diff, "event", NULL, id, a, b);
     json_decref(a);

@@ -5,6 +5,7 @@
 #include "base/os_file.h"
 #include "kb/read_file.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define MAX_ARTICLE_BYTES ((size_t)8 << 20)
@@ -109,4 +110,17 @@ struct kb_folder *kb_folder_read(const char *path, struct error *error)
         return NULL;
     }
     return folder;
+}
+
+size_t kb_item_of(const json_t *list, const char *key, const char *value)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item)
+    {
+        const char *own = json_string_value(json_object_get(item, key));
+        if (own && strcmp(own, value) == 0)
+            return i;
+    }
+    return SIZE_MAX;
 }

@@ -31,3 +31,7 @@ struct kb_folder {
  */
 struct kb_folder *kb_folder_read(const char *path, struct error *error);
 void kb_folder_free(struct kb_folder *folder);
+
+/* Where a list of objects has the one whose key has this value; SIZE_MAX if none has. A NULL list
+ * is empty. */
+size_t kb_item_of(const json_t *list, const char *key, const char *value);

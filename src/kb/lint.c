@@ -34,20 +34,6 @@ static enum kb_class class_of(const struct kb_settings *settings, double posteri
                                                     : KB_HINT;
 }
 
-/* Where a list has the item whose key has this value. */
-static size_t find_item(const json_t *list, const char *key, const char *value)
-{
-    size_t i;
-    json_t *item;
-    json_array_foreach(list, i, item)
-    {
-        const char *other = json_string_value(json_object_get(item, key));
-        if (other && strcmp(other, value) == 0)
-            return i;
-    }
-    return 0;
-}
-
 static void lint_links(struct linter *linter, const struct kb_file *file, size_t cause)
 {
     const struct kb *kb = linter->kb;
@@ -56,7 +42,7 @@ static void lint_links(struct linter *linter, const struct kb_file *file, size_t
         if (link->cause != cause)
             continue;
         const struct kb_signature *signature = &kb->signatures[link->signature];
-        size_t at = find_item(json_object_get(file->root, "evidence"), "signature", signature->id);
+        size_t at = kb_item_of(json_object_get(file->root, "evidence"), "signature", signature->id);
         double posterior =
             kb_lone_posterior(kb->causes[cause].prior, signature->leak, link->probability);
         enum kb_class class = class_of(&kb->settings, posterior);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 
+#include <stdint.h>
 #include <string.h>
 
 struct look {
@@ -21,24 +22,11 @@ static bool has_file(const struct kb_files *files, const char *name)
     return false;
 }
 
-static bool has_item(const json_t *list, const char *key, const char *id)
-{
-    size_t i;
-    json_t *item;
-    json_array_foreach(list, i, item)
-    {
-        const char *other = json_string_value(json_object_get(item, key));
-        if (other && strcmp(other, id) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool knows_signature(const struct look *look, const char *id)
 {
     const struct kb_files *events = &look->linter.folder->events;
     for (size_t i = 0; i < events->count; i++)
-        if (has_item(json_object_get(events->items[i].root, "signatures"), "id", id))
+        if (kb_item_of(json_object_get(events->items[i].root, "signatures"), "id", id) != SIZE_MAX)
             return true;
     return look->below && kb_find_signature(look->below, id) != KB_NONE;
 }
@@ -51,7 +39,8 @@ static bool knows_cause(const struct look *look, const char *id)
 
 static bool knows_problem(const struct look *look, const char *id)
 {
-    if (has_item(json_object_get(look->linter.folder->base.root, "problems"), "id", id))
+    if (kb_item_of(json_object_get(look->linter.folder->base.root, "problems"), "id", id) !=
+        SIZE_MAX)
         return true;
     for (size_t i = 0; look->below && i < look->below->cause_count; i++)
         if (strcmp(look->below->causes[i].problem, id) == 0)
@@ -68,7 +57,7 @@ static bool knows_procedure(const struct look *look, const char *id)
 
 static bool knows_parameter(const struct look *look, const char *name)
 {
-    return has_item(look->parameters, "name", name);
+    return kb_item_of(look->parameters, "name", name) != SIZE_MAX;
 }
 
 static void check(struct look *look, const json_t *value,

@@ -7,7 +7,6 @@
 
 #include "reader_log.h"
 
-
 #define SIX(more)                                                                                  \
     "{\"chunk_records\": 2, \"defaults\": {\"provider\": \"P\", \"computer\": \"EX01\"},"          \
     " \"records\": [{\"event_id\": 1, \"strings\": [\"a\"]}, {\"event_id\": 2},"                   \
