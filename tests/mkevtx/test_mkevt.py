@@ -8,34 +8,13 @@ import re
 import struct
 import subprocess
 import sys
-import tempfile
 from datetime import datetime, timedelta, timezone
 
-TOOL, CASES = sys.argv[1:3]
-FOLDER = tempfile.TemporaryDirectory()
-OUT = os.path.join(FOLDER.name, "out.evt")
+from harness import CASES, OUT, TOOL, check, finish, make, run
+
 HEADER, END, RECORD = 48, 40, 56
 MARK = struct.pack("<5I", 0x28, 0x11111111, 0x22222222, 0x33333333, 0x44444444)
 TYPES = {0: 0, 1: 1, 2: 1, 3: 2, 4: 4, 5: 4}
-results = []
-
-
-def check(name, problem):
-    results.append(not problem)
-    print(f"{'not ok' if problem else 'ok'} {len(results)} - {name}")
-    for line in str(problem or "").splitlines():
-        print("#", line)
-
-
-def run(description, out=OUT):
-    return subprocess.run([TOOL, "-", "-o", out], input=description.encode(), capture_output=True)
-
-
-def make(description):
-    done = run(description)
-    assert done.returncode == 0, done.stderr
-    with open(OUT, "rb") as file:
-        return file.read()
 
 
 def described(path):
@@ -235,5 +214,4 @@ shapes()
 headers()
 damage()
 bad_descriptions()
-print(f"1..{len(results)}")
-sys.exit(0 if all(results) else 1)
+sys.exit(finish())

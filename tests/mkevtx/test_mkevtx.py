@@ -6,34 +6,11 @@ import os
 import struct
 import subprocess
 import sys
-import tempfile
 import zlib
 from datetime import timedelta
 
 import read_logs
-
-TOOL, CASES = sys.argv[1:3]
-FOLDER = tempfile.TemporaryDirectory()
-OUT = os.path.join(FOLDER.name, "out.evtx")
-results = []
-
-
-def check(name, problem):
-    results.append(not problem)
-    print(f"{'not ok' if problem else 'ok'} {len(results)} - {name}")
-    for line in str(problem or "").splitlines():
-        print("#", line)
-
-
-def run(description, out=OUT):
-    return subprocess.run([TOOL, "-", "-o", out], input=description.encode(), capture_output=True)
-
-
-def make(description):
-    done = run(description)
-    assert done.returncode == 0, done.stderr
-    with open(OUT, "rb") as file:
-        return file.read()
+from harness import CASES, FOLDER, OUT, TOOL, check, finish, make, run
 
 
 def differences(expected, seen, loose):
@@ -277,5 +254,4 @@ bad_descriptions()
 described_damage()
 new_template_at_chunk_end()
 special_values()
-print(f"1..{len(results)}")
-sys.exit(0 if all(results) else 1)
+sys.exit(finish())

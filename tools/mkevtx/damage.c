@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mkevtx/damage.h"
 
+#include "mkevtx/field.h"
 #include "mkevtx/record.h"
 #include "mkevtx/wide.h"
 
@@ -58,22 +59,6 @@ static const struct kind *kind_of(const json_t *damage)
     return NULL;
 }
 
-static int need(const json_t *damage, const char *key, struct error *error)
-{
-    uint64_t number;
-    return number_parse(json_object_get(damage, key), key, UINT64_MAX, &number, error);
-}
-
-/* A number of a list that damage_check() has accepted. */
-static uint64_t get(const json_t *damage, const char *key, uint64_t otherwise)
-{
-    const json_t *json = json_object_get(damage, key);
-    uint64_t number = otherwise;
-    if (json)
-        (void)number_parse(json, key, UINT64_MAX, &number, NULL);
-    return number;
-}
-
 static bool is(const json_t *damage, const char *name)
 {
     return strcmp(kind_of(damage)->name, name) == 0;
@@ -86,15 +71,15 @@ static int one_check(const json_t *damage, struct error *error)
     const struct kind *kind = kind_of(damage);
     if (!kind)
         return error_set(error, ERROR_FORMAT, "damage: what: unknown");
-    if ((kind->scope != IN_FILE && need(damage, "chunk", error) < 0) ||
-        (kind->scope == IN_RECORD && need(damage, "record", error) < 0) ||
-        (is(damage, "truncate") && need(damage, "bytes", error) < 0) ||
-        (is(damage, "header-chunks") && need(damage, "count", error) < 0) ||
-        (is(damage, "patch") && need(damage, "offset", error) < 0) ||
-        (json_object_get(damage, "value") && need(damage, "value", error) < 0))
+    if ((kind->scope != IN_FILE && field_need(damage, "chunk", UINT64_MAX, error) < 0) ||
+        (kind->scope == IN_RECORD && field_need(damage, "record", UINT64_MAX, error) < 0) ||
+        (is(damage, "truncate") && field_need(damage, "bytes", UINT64_MAX, error) < 0) ||
+        (is(damage, "header-chunks") && field_need(damage, "count", UINT64_MAX, error) < 0) ||
+        (is(damage, "patch") && field_need(damage, "offset", UINT64_MAX, error) < 0) ||
+        (json_object_get(damage, "value") && field_need(damage, "value", UINT64_MAX, error) < 0))
         return error_prefix(error, "damage");
     if (is(damage, "slack-records") && !json_is_array(json_object_get(damage, "records")) &&
-        need(damage, "count", error) < 0)
+        field_need(damage, "count", UINT64_MAX, error) < 0)
         return error_prefix(error, "damage: slack-records without records");
     struct pool pool = {0};
     struct wide bytes;
@@ -124,22 +109,23 @@ static void set(uint8_t *field, size_t size, uint64_t value)
 static int record_damage(const json_t *damage, const struct kind *kind, struct chunk *chunk,
                          struct error *error)
 {
-    uint64_t index = get(damage, "record", 0);
+    uint64_t index = field_get(damage, "record", 0);
     if (index >= chunk->count)
         return error_set(error, ERROR_FORMAT, "damage: chunk %llu has no record %llu",
-                         (unsigned long long)get(damage, "chunk", 0), (unsigned long long)index);
+                         (unsigned long long)field_get(damage, "chunk", 0),
+                         (unsigned long long)index);
     size_t start = chunk->records[index];
     size_t field = start + kind->offset;
     if (is(damage, "bad-size-copy"))
         field = (index + 1 < chunk->count ? chunk->records[index + 1] : chunk->at) - 4;
-    set(chunk->data + field, kind->size, get(damage, "value", kind->value));
+    set(chunk->data + field, kind->size, field_get(damage, "value", kind->value));
     return 0;
 }
 
 /* The header forgets the last records; they stay where they are. */
 static int records_forget(const json_t *damage, struct chunk *chunk, struct error *error)
 {
-    uint64_t count = get(damage, "count", 0);
+    uint64_t count = field_get(damage, "count", 0);
     if (count == 0)
         return 0;
     if (count >= chunk->count)
@@ -165,7 +151,7 @@ static int chunk_damage(const json_t *damage, struct chunk *chunk, struct error 
     } else if (is(damage, "slack-records")) {
         return records_forget(damage, chunk, error);
     } else {
-        set(chunk->data + kind->offset, kind->size, get(damage, "value", kind->value));
+        set(chunk->data + kind->offset, kind->size, field_get(damage, "value", kind->value));
     }
     if (json_is_true(json_object_get(damage, "reseal")))
         chunk_seal(chunk);
@@ -177,7 +163,7 @@ int damage_chunk(const json_t *list, uint64_t index, struct chunk *chunk, struct
     size_t i;
     json_t *damage;
     json_array_foreach(list, i, damage) if (kind_of(damage)->scope != IN_FILE &&
-                                            get(damage, "chunk", 0) == index &&
+                                            field_get(damage, "chunk", 0) == index &&
                                             chunk_damage(damage, chunk, error) < 0) return -1;
     return 0;
 }
@@ -189,7 +175,7 @@ const json_t *damage_slack_record(const json_t *list, uint64_t index, size_t num
     json_array_foreach(list, i, damage)
     {
         const json_t *records = json_object_get(damage, "records");
-        if (!is(damage, "slack-records") || get(damage, "chunk", 0) != index)
+        if (!is(damage, "slack-records") || field_get(damage, "chunk", 0) != index)
             continue;
         if (number < json_array_size(records))
             return json_array_get(records, number);
@@ -203,7 +189,7 @@ uint64_t damage_header_chunks(const json_t *list, uint64_t count)
     size_t i;
     json_t *damage;
     json_array_foreach(list, i, damage) if (is(damage, "header-chunks")) count =
-        get(damage, "count", count);
+        field_get(damage, "count", count);
     return count;
 }
 
@@ -212,17 +198,18 @@ static int file_damage(const json_t *damage, struct sink *sink, struct error *er
     const struct kind *kind = kind_of(damage);
     uint8_t field[8];
     if (is(damage, "truncate"))
-        return sink_truncate(sink, get(damage, "bytes", 0), error);
+        return sink_truncate(sink, field_get(damage, "bytes", 0), error);
     if (is(damage, "patch")) {
         struct pool pool = {0};
         struct wide bytes;
         int status = bytes_parse(&pool, json_object_get(damage, "hex"), "hex", &bytes, error);
         if (status == 0)
-            status = sink_overwrite(sink, get(damage, "offset", 0), bytes.bytes, bytes.size, error);
+            status = sink_overwrite(sink, field_get(damage, "offset", 0), bytes.bytes, bytes.size,
+                                    error);
         pool_free(&pool);
         return status;
     }
-    set(field, kind->size, get(damage, "value", kind->value));
+    set(field, kind->size, field_get(damage, "value", kind->value));
     return sink_overwrite(sink, kind->offset, field, kind->size, error);
 }
 

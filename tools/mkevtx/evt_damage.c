@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mkevtx/evt_damage.h"
 
+#include "mkevtx/field.h"
 #include "mkevtx/record.h"
 #include "mkevtx/wide.h"
 
@@ -52,21 +53,6 @@ static const struct kind *kind_of(const json_t *damage)
     return NULL;
 }
 
-static int need(const json_t *damage, const char *key, struct error *error)
-{
-    uint64_t number;
-    return number_parse(json_object_get(damage, key), key, UINT32_MAX, &number, error);
-}
-
-static uint64_t get(const json_t *damage, const char *key, uint64_t otherwise)
-{
-    const json_t *json = json_object_get(damage, key);
-    uint64_t number = otherwise;
-    if (json)
-        (void)number_parse(json, key, UINT32_MAX, &number, NULL);
-    return number;
-}
-
 static bool is(const json_t *damage, const char *name)
 {
     return strcmp(kind_of(damage)->name, name) == 0;
@@ -80,10 +66,10 @@ static int one_check(const json_t *damage, struct error *error)
     if (!kind)
         return error_set(error, ERROR_FORMAT, "damage: what: unknown");
     bool sized = is(damage, "append") || is(damage, "truncate"), patch = is(damage, "patch");
-    if ((kind->scope == IN_RECORD && need(damage, "record", error) < 0) ||
-        (sized && need(damage, "bytes", error) < 0) ||
-        (patch && need(damage, "offset", error) < 0) ||
-        (json_object_get(damage, "value") && need(damage, "value", error) < 0))
+    if ((kind->scope == IN_RECORD && field_need(damage, "record", UINT32_MAX, error) < 0) ||
+        (sized && field_need(damage, "bytes", UINT32_MAX, error) < 0) ||
+        (patch && field_need(damage, "offset", UINT32_MAX, error) < 0) ||
+        (json_object_get(damage, "value") && field_need(damage, "value", UINT32_MAX, error) < 0))
         return error_prefix(error, "damage");
     struct pool pool = {0};
     struct wide bytes;
@@ -120,7 +106,8 @@ static void set_field(struct evt_ring *ring, size_t offset, uint64_t value)
 static int in_ring(const json_t *damage, struct evt_ring *ring, struct error *error)
 {
     const struct kind *kind = kind_of(damage);
-    uint64_t value = get(damage, "value", kind->value), index = get(damage, "record", 0);
+    uint64_t value = field_get(damage, "value", kind->value),
+             index = field_get(damage, "record", 0);
     if (kind->scope == IN_HEADER) {
         set_field(ring, kind->offset, value);
     } else if (kind->scope == IN_END) {
@@ -140,7 +127,7 @@ static int in_file(const json_t *damage, struct buffer *out, struct error *error
 {
     if (kind_of(damage)->scope != IN_FILE)
         return 0;
-    uint64_t bytes = get(damage, "bytes", 0), offset = get(damage, "offset", 0);
+    uint64_t bytes = field_get(damage, "bytes", 0), offset = field_get(damage, "offset", 0);
     if (is(damage, "append")) {
         for (uint64_t i = 0; i < bytes; i++)
             buffer_append(out, "", 1);

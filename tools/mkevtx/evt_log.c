@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mkevtx/evt_damage.h"
 #include "mkevtx/evt_plan.h"
+#include "mkevtx/field.h"
 #include "mkevtx/record.h"
 #include "mkevtx/wide.h"
 
@@ -26,33 +27,17 @@ static const char *const log_keys[] = {"format", "size",        "defaults", "rec
                                        "dirty",  "full",        "archived", "whole_end",
                                        "damage", "stale_after", "comment",  NULL};
 
-static int flag_read(const json_t *log, const char *key, bool *ret_flag, struct error *error)
-{
-    const json_t *json = json_object_get(log, key);
-    if (json && !json_is_boolean(json))
-        return error_set(error, ERROR_FORMAT, "%s: not true or false", key);
-    *ret_flag = json_is_true(json);
-    return 0;
-}
-
-static int number_read(const json_t *log, const char *key, uint64_t max, uint64_t *number,
-                       struct error *error)
-{
-    const json_t *json = json_object_get(log, key);
-    return json ? number_parse(json, key, max, number, error) : 0;
-}
-
 static int options_read(struct writer *writer, const json_t *log, struct error *error)
 {
     const json_t *records = json_object_get(log, "records");
     writer->stale_after = UINT64_MAX;
     if (keys_check(log, log_keys, "log", error) < 0 ||
-        flag_read(log, "dirty", &writer->dirty, error) < 0 ||
-        flag_read(log, "full", &writer->full, error) < 0 ||
-        flag_read(log, "archived", &writer->archived, error) < 0 ||
-        flag_read(log, "whole_end", &writer->whole_end, error) < 0 ||
-        number_read(log, "size", SIZE_MAX_ALLOWED, &writer->size, error) < 0 ||
-        number_read(log, "stale_after", UINT32_MAX, &writer->stale_after, error) < 0)
+        field_flag(log, "dirty", &writer->dirty, error) < 0 ||
+        field_flag(log, "full", &writer->full, error) < 0 ||
+        field_flag(log, "archived", &writer->archived, error) < 0 ||
+        field_flag(log, "whole_end", &writer->whole_end, error) < 0 ||
+        field_number(log, "size", SIZE_MAX_ALLOWED, &writer->size, error) < 0 ||
+        field_number(log, "stale_after", UINT32_MAX, &writer->stale_after, error) < 0)
         return -1;
     if (writer->size % 4 != 0 ||
         (writer->size != 0 && writer->size < EVT_HEADER_SIZE + EVT_END_SIZE))

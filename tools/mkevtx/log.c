@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "mkevtx/damage.h"
+#include "mkevtx/field.h"
 #include "mkevtx/record.h"
 #include "mkevtx/wide.h"
 
@@ -29,22 +30,6 @@ static const char *const log_keys[] = {
     "dirty",         "full",          "defaults", "records", "damage", "zero_chunks",
     "chunk_records", "minor_version", "comment",  "format",  NULL};
 
-static int flag_read(const json_t *log, const char *key, bool *ret_flag, struct error *error)
-{
-    const json_t *json = json_object_get(log, key);
-    if (json && !json_is_boolean(json))
-        return error_set(error, ERROR_FORMAT, "%s: not true or false", key);
-    *ret_flag = json_is_true(json);
-    return 0;
-}
-
-static int number_read(const json_t *log, const char *key, uint64_t max, uint64_t *number,
-                       struct error *error)
-{
-    const json_t *json = json_object_get(log, key);
-    return json ? number_parse(json, key, max, number, error) : 0;
-}
-
 static int options_read(struct mkevtx *writer, json_t *log, struct error *error)
 {
     const json_t *format = json_object_get(log, "format");
@@ -53,11 +38,11 @@ static int options_read(struct mkevtx *writer, json_t *log, struct error *error)
     if (format && (!json_is_string(format) || strcmp(json_string_value(format), "evtx") != 0))
         return error_set(error, ERROR_FORMAT, "format: not \"evtx\" or \"evt\"");
     if (keys_check(log, log_keys, "log", error) < 0 ||
-        flag_read(log, "dirty", &writer->dirty, error) < 0 ||
-        flag_read(log, "full", &writer->full, error) < 0 ||
-        number_read(log, "chunk_records", UINT64_MAX, &writer->chunk_records, error) < 0 ||
-        number_read(log, "zero_chunks", 65536, &writer->zero_chunks, error) < 0 ||
-        number_read(log, "minor_version", UINT16_MAX, &writer->minor_version, error) < 0)
+        field_flag(log, "dirty", &writer->dirty, error) < 0 ||
+        field_flag(log, "full", &writer->full, error) < 0 ||
+        field_number(log, "chunk_records", UINT64_MAX, &writer->chunk_records, error) < 0 ||
+        field_number(log, "zero_chunks", 65536, &writer->zero_chunks, error) < 0 ||
+        field_number(log, "minor_version", UINT16_MAX, &writer->minor_version, error) < 0)
         return -1;
     if (writer->chunk_records == 0)
         return error_set(error, ERROR_FORMAT, "chunk_records: not 1 or more");
