@@ -65,17 +65,13 @@ static void kept_free(struct kept *kept)
     free(kept->items);
 }
 
-/* The fast reader gives records in the order of the chunk, and may give more of them than libevtx
- * can decode: so the next one with this record's id is its match. */
-static const struct record *find_match(const struct kept *kept, size_t *next,
-                                       const struct record *record)
+/* Not by id: records of a chunk can share one, and the fast reader may give more records than
+ * libevtx can decode. */
+static const struct record *find_match(const struct kept *kept, const struct record *record)
 {
-    for (size_t i = *next; i < kept->count; i++)
-        if (kept->items[i].record_id == record->record_id &&
-            kept->items[i].recovered == record->recovered) {
-            *next = i + 1;
+    for (size_t i = 0; i < kept->count; i++)
+        if (kept->items[i].place == record->place)
             return &kept->items[i];
-        }
     return NULL;
 }
 
@@ -83,7 +79,6 @@ static void compare_places(struct libevtx_chunk *opened, const struct chunk *chu
                            const struct reader_options *to, const struct kept *kept)
 {
     const struct chunk_places *places = libevtx_chunk_places(opened);
-    size_t next = 0;
     for (size_t i = 0; i < places->count; i++) {
         struct record record;
         struct error ignored = {0};
@@ -93,7 +88,7 @@ static void compare_places(struct libevtx_chunk *opened, const struct chunk *chu
         snprintf(where, sizeof where, "chunk %" PRIu64 ", record %" PRIu64, chunk->number,
                  places->items[i].number);
         const struct comparison at = {to, "libevtx", where};
-        const struct record *match = find_match(kept, &next, &record);
+        const struct record *match = find_match(kept, &record);
         if (match)
             compare_record(&at, &record, match);
         else

@@ -262,7 +262,7 @@ static int read_place(struct reading *reading, size_t index, const struct chunk_
         decoder_start(&reader->decoder, place->size);
     hit = hit && passes(reading, &found.system);
     if (hit) {
-        record = (struct record){.recovered = recovered};
+        record = (struct record){.place = place->offset, .recovered = recovered};
         enum decode_result result = decode(reading, &found, &record);
         if (result == DECODE_TOO_MUCH)
             return refuse(reading, place, "its templates are nested to multiply each other");

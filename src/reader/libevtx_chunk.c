@@ -233,6 +233,7 @@ int libevtx_chunk_record(struct libevtx_chunk *chunk, size_t place, struct recor
     if (get_xml(chunk, error) < 0 || read_xml(chunk, &record, error) < 0)
         return -1;
     restore_line_feeds(chunk, &record);
+    record.place = chunk->places.items[place].offset;
     record.recovered = chunk->beyond || chunk->places.items[place].slack;
     *ret_record = record;
     return 0;

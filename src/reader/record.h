@@ -29,6 +29,7 @@ struct record {
     uint64_t record_id;   /* System/EventRecordID, not the record header's number */
     filetime time;        /* System/TimeCreated/@SystemTime, not the header's written time */
     uint64_t keywords;
+    uint32_t place; /* EVTX: where its header lies, in bytes from the start of its chunk; else 0 */
     uint32_t event_id;   /* 16 bits in all known logs */
     uint32_t qualifiers; /* upper half of a classic message id */
     uint32_t task;

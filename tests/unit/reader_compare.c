@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-#define LOG                                                                                        \
-    "{\"defaults\": {\"provider\": \"P\", \"computer\": \"EX01\"}, \"records\": ["                 \
+#define LOG(id)                                                                                    \
+    "{\"defaults\": {\"provider\": \"P\", \"computer\": \"EX01\"" id "}, \"records\": ["           \
     "{\"event_id\": 1, \"strings\": [\"a\", \"b\"], \"binary\": \"00ff\"},"                        \
     "{\"event_id\": 2, \"time\": \"2026-01-02T03:04:05Z\", \"strings\": [\"c\"]},"                 \
     "{\"event_id\": 3, \"form\": \"inline\", \"strings\": [\"d\"]}]}"
@@ -20,7 +20,8 @@
 /* A fast reader that is wrong in one way: it hands on what libevtx read, changed. */
 struct liar {
     void (*change)(struct record *record);
-    size_t drop; /* the number of the record that it does not give, from 1 */
+    size_t drop;     /* the number of the record that it does not give, from 1 */
+    const char *log; /* if not LOG("") */
     size_t given;
     const struct reader_options *options;
 };
@@ -68,7 +69,7 @@ static void note_difference(void *context, const char *description)
 
 static void expect(struct liar liar, const char *differences)
 {
-    struct buffer log = log_build(LOG);
+    struct buffer log = log_build(liar.log ? liar.log : LOG(""));
     struct wanted *all = wanted_new();
     wanted_add_all(all);
     struct outcome outcome = {0};
@@ -157,6 +158,8 @@ static void tells_what_is_missing(void **state)
     (void)state;
     expect((struct liar){.drop = 1},
            "chunk 0, record 1, record: libevtx \"decoded\", fast \"not found\"\n");
+    expect((struct liar){.drop = 1, .log = LOG(", \"record_id\": 7")},
+           "chunk 0, record 7, record: libevtx \"decoded\", fast \"not found\"\n");
 }
 
 int main(void)
