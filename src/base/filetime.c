@@ -63,6 +63,11 @@ uint32_t filetime_day(filetime time)
     return (uint32_t)(time / FILETIME_DAY);
 }
 
+uint32_t filetime_hour(filetime time)
+{
+    return (uint32_t)(time / FILETIME_HOUR);
+}
+
 void filetime_format_day(uint32_t day, char out[11])
 {
     char full[FILETIME_TEXT_SIZE];

@@ -12,6 +12,7 @@
 typedef uint64_t filetime;
 
 #define FILETIME_SECOND UINT64_C(10000000)
+#define FILETIME_HOUR (FILETIME_SECOND * 3600)
 #define FILETIME_DAY (FILETIME_SECOND * 86400)
 #define FILETIME_UNIX_EPOCH UINT64_C(116444736000000000)
 #define FILETIME_MAX UINT64_C(2650467743999999999) /* the last instant of the year 9999 */
@@ -21,8 +22,9 @@ typedef uint64_t filetime;
  * A time that RFC 3339 cannot write (after the year 9999) is written as FILETIME_MAX. */
 void filetime_format(filetime time, char out[FILETIME_TEXT_SIZE]);
 
-/* The day of a time, as days since 1601-01-01; and its "YYYY-MM-DD". */
+/* The day or hour of a time, as days or hours since 1601-01-01; and a day's "YYYY-MM-DD". */
 uint32_t filetime_day(filetime time);
+uint32_t filetime_hour(filetime time);
 void filetime_format_day(uint32_t day, char out[11]);
 
 /* Reads RFC 3339 or its beginnings "YYYY-MM-DD", "YYYY-MM-DDTHH:MM[:SS[.fffffff]]", a space instead

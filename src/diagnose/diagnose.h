@@ -78,15 +78,20 @@ struct absence { /* a reliable signature that should have shown and did not */
     double weight; /* negative */
 };
 
-struct day_count {
-    uint32_t day; /* since 1601-01-01, UTC */
+struct period_count {
+    uint32_t period; /* days or hours, as it is said where they are, since 1601-01-01, UTC */
     uint64_t count;
 };
 
+/* Evidence that spans more days is counted by days alone. */
+#define TIMELINE_HOURLY_DAYS 7
+
 struct timeline_row { /* what one reporter logged of a diagnosis' evidence */
     char *reporter;
-    struct day_count *days; /* ascending; of records that have a time */
-    size_t day_count;
+    struct period_count *hours; /* ascending; of records that have a time. The first hours of days,
+                                 * with all of their events, where the diagnosis' evidence spans
+                                 * more than TIMELINE_HOURLY_DAYS */
+    size_t hour_count;
 };
 
 struct filled_fix {
@@ -153,7 +158,7 @@ struct observation { /* a signature seen for one target of one site */
     size_t reporter_days;
     uint64_t count;
     filetime first, last;
-    struct day_count *histogram; /* ascending days */
+    struct period_count *histogram; /* ascending days */
     size_t histogram_count;
     bool explained;        /* a shown diagnosis rests on it */
     bool ignored;          /* a context event on a server that shows no Exchange provider */

@@ -51,7 +51,7 @@ static size_t part_find(struct parts *parts, struct part_entry **index, struct p
     return entry->index;
 }
 
-/* Days are sorted and summed up when all are there. A record without a time has no day. */
+/* Hours are sorted and summed up when all are there. A record without a time has none. */
 static void add_hit(struct part *part, const struct hit *hit)
 {
     part->count++;
@@ -61,13 +61,14 @@ static void add_hit(struct part *part, const struct hit *hit)
         part->first = hit->time;
     if (hit->time > part->last)
         part->last = hit->time;
-    uint32_t day = filetime_day(hit->time);
-    if (part->day_count && part->days[part->day_count - 1].day == day) {
-        part->days[part->day_count - 1].count++;
+    uint32_t hour = filetime_hour(hit->time);
+    if (part->hour_count && part->hours[part->hour_count - 1].period == hour) {
+        part->hours[part->hour_count - 1].count++;
         return;
     }
-    part->days = memory_grow(part->days, part->day_count, &part->day_capacity, sizeof *part->days);
-    part->days[part->day_count++] = (struct day_count){day, 1};
+    part->hours =
+        memory_grow(part->hours, part->hour_count, &part->hour_capacity, sizeof *part->hours);
+    part->hours[part->hour_count++] = (struct period_count){hour, 1};
 }
 
 static void add_log(struct parts *parts, struct part_entry **index, const struct diagnose_log *log,
@@ -103,25 +104,36 @@ static void add_log(struct parts *parts, struct part_entry **index, const struct
     if ((a) != (b))                                                                                \
     return (a) < (b) ? -1 : 1
 
-static int by_day(const void *a, const void *b)
+static int by_period(const void *a, const void *b)
 {
-    const struct day_count *x = a, *y = b;
-    COMPARE(x->day, y->day);
+    const struct period_count *x = a, *y = b;
+    COMPARE(x->period, y->period);
     return 0;
 }
 
-static size_t sum_days(struct day_count *days, size_t count)
+size_t periods_sum(struct period_count *periods, size_t count)
 {
-    size_t kept = 0;
-    if (count)
-        qsort(days, count, sizeof *days, by_day);
+    size_t kept = 0, sorted = 1; /* most come as they were logged, in order */
+    while (sorted < count && periods[sorted - 1].period <= periods[sorted].period)
+        sorted++;
+    if (sorted < count)
+        qsort(periods, count, sizeof *periods, by_period);
     for (size_t i = 0; i < count; i++) {
-        if (kept && days[kept - 1].day == days[i].day)
-            days[kept - 1].count += days[i].count;
+        if (kept && periods[kept - 1].period == periods[i].period)
+            periods[kept - 1].count += periods[i].count;
         else
-            days[kept++] = days[i];
+            periods[kept++] = periods[i];
     }
     return kept;
+}
+
+static void sum_hours(struct part *part)
+{
+    part->hour_count = periods_sum(part->hours, part->hour_count);
+    part->days = memory_zeroed(part->hour_count, sizeof *part->days);
+    for (size_t i = 0; i < part->hour_count; i++)
+        part->days[i] = (struct period_count){part->hours[i].period / 24, part->hours[i].count};
+    part->day_count = periods_sum(part->days, part->hour_count);
 }
 
 static int by_key(const void *a, const void *b)
@@ -135,6 +147,7 @@ static int by_key(const void *a, const void *b)
 
 static void part_free(struct part *part)
 {
+    free(part->hours);
     free(part->days);
     free(part->sightings);
     free(part->logs);
@@ -155,7 +168,7 @@ void parts_gather(struct parts *parts, const struct report *report, size_t site,
     size_t kept = 0; /* a part can be left with duplicates alone: it has nothing to say */
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->items[i];
-        part->day_count = sum_days(part->days, part->day_count);
+        sum_hours(part);
         if (part->count)
             parts->items[kept++] = *part;
         else
@@ -194,7 +207,7 @@ static size_t count_reporter_days(const struct part *const *parts, size_t count,
     AUTO_FREE struct reporter_day *days = memory_zeroed(all, sizeof *days);
     for (size_t i = 0; i < count; i++)
         for (size_t d = 0; d < parts[i]->day_count; d++)
-            days[listed++] = (struct reporter_day){parts[i]->reporter, parts[i]->days[d].day};
+            days[listed++] = (struct reporter_day){parts[i]->reporter, parts[i]->days[d].period};
     if (listed)
         qsort(days, listed, sizeof *days, by_reporter_day);
     for (size_t i = 0; i < listed; i++)
@@ -221,7 +234,7 @@ struct part_sum parts_sum(const struct part *const *parts, size_t count)
         memcpy(sum.days + sum.day_count, parts[i]->days, parts[i]->day_count * sizeof *sum.days);
         sum.day_count += parts[i]->day_count;
     }
-    sum.day_count = sum_days(sum.days, sum.day_count);
+    sum.day_count = periods_sum(sum.days, sum.day_count);
     return sum;
 }
 

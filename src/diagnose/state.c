@@ -17,7 +17,7 @@ static double median_interval(const struct part_sum *sum)
     size_t count = sum->day_count - 1;
     AUTO_FREE uint32_t *intervals = memory_zeroed(count, sizeof *intervals);
     for (size_t i = 0; i < count; i++)
-        intervals[i] = sum->days[i + 1].day - sum->days[i].day;
+        intervals[i] = sum->days[i + 1].period - sum->days[i].period;
     qsort(intervals, count, sizeof *intervals, by_size);
     return ((double)intervals[(count - 1) / 2] + (double)intervals[count / 2]) / 2;
 }

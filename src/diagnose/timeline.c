@@ -17,6 +17,35 @@ static int by_name(const void *a, const void *b)
     return strcmp(x->reporter, y->reporter);
 }
 
+static bool is_short(const struct part *const *parts, size_t count)
+{
+    filetime first = 0, last = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i]->first && (!first || parts[i]->first < first))
+            first = parts[i]->first;
+        last = parts[i]->last > last ? parts[i]->last : last;
+    }
+    return last - first <= TIMELINE_HOURLY_DAYS * FILETIME_DAY;
+}
+
+static struct timeline_row count_hours(const struct part *const *parts, size_t count, bool hourly)
+{
+    struct timeline_row row = {0};
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        most += hourly ? parts[i]->hour_count : parts[i]->day_count;
+    row.hours = memory_zeroed(most, sizeof *row.hours);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; hourly && k < parts[i]->hour_count; k++)
+            row.hours[row.hour_count++] = parts[i]->hours[k];
+        for (size_t k = 0; !hourly && k < parts[i]->day_count; k++)
+            row.hours[row.hour_count++] =
+                (struct period_count){parts[i]->days[k].period * 24, parts[i]->days[k].count};
+    }
+    row.hour_count = periods_sum(row.hours, row.hour_count);
+    return row;
+}
+
 struct timeline_row *timeline_make(const struct server_names *names,
                                    const struct part *const *parts, size_t part_count,
                                    size_t *ret_count)
@@ -24,14 +53,14 @@ struct timeline_row *timeline_make(const struct server_names *names,
     AUTO_FREE const struct part **sorted = memory_zeroed(part_count, sizeof(const struct part *));
     struct timeline_row *rows = memory_zeroed(part_count, sizeof *rows);
     size_t count = 0;
+    bool hourly = is_short(parts, part_count);
     memcpy(sorted, parts, part_count * sizeof(const struct part *));
     qsort(sorted, part_count, sizeof(const struct part *), by_reporter);
     for (size_t i = 0, run; i < part_count; i += run) {
         for (run = 1; i + run < part_count && sorted[i + run]->reporter == sorted[i]->reporter;)
             run++;
-        struct part_sum sum = parts_sum(sorted + i, run);
-        rows[count++] = (struct timeline_row){
-            memory_text(server_display(names, sorted[i]->reporter)), sum.days, sum.day_count};
+        rows[count] = count_hours(sorted + i, run, hourly);
+        rows[count++].reporter = memory_text(server_display(names, sorted[i]->reporter));
     }
     qsort(rows, count, sizeof *rows, by_name);
     *ret_count = count;
@@ -42,7 +71,7 @@ void timeline_free(struct timeline_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         free(rows[i].reporter);
-        free(rows[i].days);
+        free(rows[i].hours);
     }
     free(rows);
 }

@@ -47,7 +47,7 @@ void html_fixes(struct buffer *out, const struct report *report, const struct di
                 const struct diagnosis *fixes_of, enum html_detail detail);
 void html_bundles(struct buffer *out, const struct report *report);
 void html_shared(struct buffer *out, const struct report *report); /* records that count once */
-/* Bars of events a day or, over longer times, a span of days: of a diagnosis, a row for each
+/* Bars of events over time (axis.h): of a diagnosis, a row for each
  * reporter; of all problems, a row for each. */
 void html_timeline(struct buffer *out, const struct report *report,
                    const struct diagnosis *diagnosis, enum html_detail detail);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
+#include "diagnose/part.h"
+#include "report/axis.h"
 #include "report/html.h"
 #include "report/words.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,80 +14,79 @@
 #define HEIGHT 20 /* of a row, in the units of its drawing */
 #define LEAST_HEIGHT 4
 
-/* Days from first on, so many to a bar. */
-struct axis {
-    uint32_t first, last;
-    uint32_t days_a_bar;
-    uint64_t most; /* events of the highest bar */
-};
-
-static uint32_t bar_of(const struct axis *axis, uint32_t day)
-{
-    return (day - axis->first) / axis->days_a_bar;
-}
-
 static void add_row(uint64_t bars[MOST_BARS], const struct axis *axis,
                     const struct timeline_row *row)
 {
-    for (size_t i = 0; i < row->day_count; i++)
-        bars[bar_of(axis, row->days[i].day)] += row->days[i].count;
+    for (size_t i = 0; i < row->hour_count; i++)
+        bars[axis_bar(axis, row->hours[i].period)] += row->hours[i].count;
 }
 
-/* The axis goes over all that the logs cover, so that onset and end can be seen. */
-static struct axis make_axis(const struct report *report, const struct timeline_row *rows,
-                             size_t count)
+static bool make_axis(const struct report *report, const struct timeline_row *rows, size_t count,
+                      struct axis *axis)
 {
-    struct axis axis = {.first = UINT32_MAX};
+    struct axis_span span = {UINT32_MAX, 0, UINT32_MAX, 0};
     for (size_t i = 0; i < count; i++) {
-        if (!rows[i].day_count)
+        if (!rows[i].hour_count)
             continue;
-        uint32_t first = rows[i].days[0].day, last = rows[i].days[rows[i].day_count - 1].day;
-        axis.first = first < axis.first ? first : axis.first;
-        axis.last = last > axis.last ? last : axis.last;
+        uint32_t first = rows[i].hours[0].period;
+        uint32_t last = rows[i].hours[rows[i].hour_count - 1].period;
+        span.seen_first = first < span.seen_first ? first : span.seen_first;
+        span.seen_last = last > span.seen_last ? last : span.seen_last;
     }
-    if (axis.first == UINT32_MAX)
-        return axis;
-    if (report->totals.first && filetime_day(report->totals.first) < axis.first)
-        axis.first = filetime_day(report->totals.first);
-    if (filetime_day(report->totals.last) > axis.last)
-        axis.last = filetime_day(report->totals.last);
-    axis.days_a_bar = (axis.last - axis.first) / MOST_BARS + 1;
+    if (span.seen_first == UINT32_MAX)
+        return false;
+    if (report->totals.first)
+        span.covered_first = filetime_hour(report->totals.first);
+    span.covered_last = filetime_hour(report->totals.last);
+    *axis = axis_make(span, MOST_BARS, MOST_BARS);
+    return true;
+}
+
+/* Events of the highest bar of all rows. */
+static uint64_t find_most(const struct axis *axis, const struct timeline_row *rows, size_t count)
+{
+    uint64_t most = 0;
     for (size_t i = 0; i < count; i++) {
         uint64_t bars[MOST_BARS] = {0};
-        add_row(bars, &axis, &rows[i]);
+        add_row(bars, axis, &rows[i]);
         for (size_t k = 0; k < MOST_BARS; k++)
-            axis.most = bars[k] > axis.most ? bars[k] : axis.most;
+            most = bars[k] > most ? bars[k] : most;
     }
-    return axis;
+    return most;
 }
 
 /* Upright strokes, one unit apart. The smallest bar stays visible. */
-static void draw_bars(struct buffer *out, const struct axis *axis, const struct timeline_row *row)
+static void draw_bars(struct buffer *out, const struct axis *axis, uint64_t most,
+                      const struct timeline_row *row)
 {
     uint64_t bars[MOST_BARS] = {0};
     add_row(bars, axis, row);
     buffer_format(out,
-                  "<svg viewBox=\"-.5 -%d %" PRIu32 " %d\" preserveAspectRatio=\"none\" "
+                  "<svg viewBox=\"-.5 -%d %zu %d\" preserveAspectRatio=\"none\" "
                   "aria-hidden=\"true\"><path d=\"",
-                  HEIGHT, bar_of(axis, axis->last) + 1, HEIGHT);
+                  HEIGHT, axis->bars, HEIGHT);
     for (size_t i = 0; i < MOST_BARS; i++)
         if (bars[i])
             buffer_format(out, "M%zu 0v-%.0f", i,
                           LEAST_HEIGHT +
-                              (HEIGHT - LEAST_HEIGHT) * ((double)bars[i] / (double)axis->most));
+                              (HEIGHT - LEAST_HEIGHT) * ((double)bars[i] / (double)most));
     buffer_text(out, "\"/></svg>");
 }
 
-static void draw_row(struct buffer *out, const struct axis *axis, const struct timeline_row *row)
+static void draw_row(struct buffer *out, const struct axis *axis, uint64_t most,
+                     const struct timeline_row *row)
 {
     uint64_t events = 0;
-    for (size_t i = 0; i < row->day_count; i++)
-        events += row->days[i].count;
-    AUTO_FREE char *times = words_times(events, row->day_count);
+    size_t days = 0;
+    for (size_t i = 0; i < row->hour_count; i++) {
+        events += row->hours[i].count;
+        days += i == 0 || row->hours[i].period / 24 != row->hours[i - 1].period / 24;
+    }
+    AUTO_FREE char *times = words_times(events, days);
     buffer_text(out, "<li><span class=\"who\">");
-    html_cut(out, text_of(row->reporter), HTML_NAME);
+    html_name(out, row->reporter);
     buffer_text(out, "</span>");
-    draw_bars(out, axis, row);
+    draw_bars(out, axis, most, row);
     buffer_text(out, "<span class=\"many\">");
     html_chars(out, times);
     buffer_text(out, "</span></li>\n");
@@ -95,51 +95,36 @@ static void draw_row(struct buffer *out, const struct axis *axis, const struct t
 static void draw(struct buffer *out, const struct report *report, const struct timeline_row *rows,
                  size_t count, size_t most_rows, const char *label)
 {
-    struct axis axis = make_axis(report, rows, count);
-    if (axis.first == UINT32_MAX)
+    struct axis axis;
+    if (!make_axis(report, rows, count, &axis))
         return;
-    char first[11], last[11];
-    filetime_format_day(axis.first, first);
-    filetime_format_day(axis.last, last);
+    char first[AXIS_LABEL_SIZE], last[AXIS_LABEL_SIZE];
+    axis_labels(&axis, first, last);
+    AUTO_FREE char *unit = axis_unit(&axis);
+    uint64_t most = find_most(&axis, rows, count);
     buffer_text(out, "<figure class=\"timeline\"><figcaption>");
     html_chars(out, label);
-    if (axis.days_a_bar == 1)
-        buffer_text(out, ", a bar a day");
-    else
-        buffer_format(out, ", a bar for %" PRIu32 " days", axis.days_a_bar);
-    buffer_text(out, "</figcaption>\n<ul>");
+    AUTO_FREE char *number = words_number(most);
+    buffer_format(out, ", a bar %s (UTC), %s at most</figcaption>\n<ul>", unit, number);
     for (size_t i = 0; i < count && i < most_rows; i++)
-        draw_row(out, &axis, &rows[i]);
+        draw_row(out, &axis, most, &rows[i]);
     buffer_format(out, "</ul>\n<p class=\"axis\"><span>%s</span><span>%s</span></p>", first, last);
     if (count > most_rows)
         buffer_format(out, "<p class=\"left-out\">and %zu more</p>", count - most_rows);
     buffer_text(out, "</figure>\n");
 }
 
-static int by_day(const void *a, const void *b)
-{
-    const struct day_count *x = a, *y = b;
-    return x->day < y->day ? -1 : x->day > y->day;
-}
-
 /* All reporters of a diagnosis together, under a name which the row takes. */
 static struct timeline_row sum_row(const struct diagnosis *diagnosis, char *name)
 {
-    size_t all = 0, count = 0, kept = 0;
+    size_t all = 0, count = 0;
     for (size_t i = 0; i < diagnosis->timeline_count; i++)
-        all += diagnosis->timeline[i].day_count;
-    struct day_count *days = memory_zeroed(all, sizeof *days);
+        all += diagnosis->timeline[i].hour_count;
+    struct period_count *hours = memory_zeroed(all, sizeof *hours);
     for (size_t i = 0; i < diagnosis->timeline_count; i++)
-        for (size_t k = 0; k < diagnosis->timeline[i].day_count; k++)
-            days[count++] = diagnosis->timeline[i].days[k];
-    qsort(days, count, sizeof *days, by_day);
-    for (size_t i = 0; i < count; i++) {
-        if (kept && days[kept - 1].day == days[i].day)
-            days[kept - 1].count += days[i].count;
-        else
-            days[kept++] = days[i];
-    }
-    return (struct timeline_row){name, days, kept};
+        for (size_t k = 0; k < diagnosis->timeline[i].hour_count; k++)
+            hours[count++] = diagnosis->timeline[i].hours[k];
+    return (struct timeline_row){name, hours, periods_sum(hours, count)};
 }
 
 /* Told briefly, all reporters are one row. */
@@ -154,7 +139,7 @@ void html_timeline(struct buffer *out, const struct report *report,
     struct timeline_row all = sum_row(diagnosis, memory_text("all reporters"));
     draw(out, report, &all, 1, 1, "Events of this diagnosis");
     free(all.reporter);
-    free(all.days);
+    free(all.hours);
 }
 
 /* Its number and the server, without the domain: the tables have the whole name. */
@@ -176,6 +161,6 @@ void html_timeline_all(struct buffer *out, const struct report *report)
     draw(out, report, rows, count, MOST_PROBLEMS, "Events of all problems");
     for (size_t i = 0; i < count; i++) {
         free(rows[i].reporter);
-        free(rows[i].days);
+        free(rows[i].hours);
     }
 }

@@ -101,7 +101,7 @@ json_t *json_observation(const struct report *report, const struct observation *
     json_set(object, "last", json_time(observation->last));
     for (size_t i = 0; i < observation->histogram_count; i++) {
         char day[11];
-        filetime_format_day(observation->histogram[i].day, day);
+        filetime_format_day(observation->histogram[i].period, day);
         json_t *item = json_object();
         json_set(item, "day", json_chars(day));
         json_set(item, "count", json_count(observation->histogram[i].count));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
+#include "report/axis.h"
 #include "report/text.h"
 #include "report/words.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,15 +11,7 @@
 
 #define MOST_BARS 100
 #define LEVELS 8
-#define DATE_SIZE 11 /* "YYYY-MM-DD" */
-
-/* Over all days that the logs with the evidence cover, so that beginning and end can be told from
- * those of the logs. */
-struct axis {
-    uint32_t first, last; /* days */
-    uint32_t days_a_bar;
-    size_t bars;
-};
+#define DATE_SIZE 11 /* "YYYY-MM-DD" and a space */
 
 /* What the logs with the evidence cover: extents of the servers that reported it, in the channels
  * of these logs. */
@@ -77,27 +69,34 @@ static struct cover make_cover(const struct report *report, const struct diagnos
     return cover;
 }
 
-static void widen(struct axis *axis, uint32_t first, uint32_t last)
+static void widen(uint32_t *first, uint32_t *last, uint32_t from, uint32_t to)
 {
-    axis->first = first < axis->first ? first : axis->first;
-    axis->last = last > axis->last ? last : axis->last;
+    *first = from < *first ? from : *first;
+    *last = to > *last ? to : *last;
 }
 
-static bool make_axis(const struct cover *cover, const struct diagnosis *diagnosis, size_t most,
+static size_t bars_in(size_t room, size_t label)
+{
+    size_t bars = room > 2 * label ? room - 2 * label : 1;
+    return bars < MOST_BARS ? bars : MOST_BARS;
+}
+
+static bool make_axis(const struct cover *cover, const struct diagnosis *diagnosis, size_t room,
                       struct axis *axis)
 {
-    *axis = (struct axis){.first = UINT32_MAX};
+    struct axis_span span = {UINT32_MAX, 0, UINT32_MAX, 0};
     for (size_t i = 0; i < diagnosis->timeline_count; i++) {
         const struct timeline_row *row = &diagnosis->timeline[i];
-        if (row->day_count)
-            widen(axis, row->days[0].day, row->days[row->day_count - 1].day);
+        if (row->hour_count)
+            widen(&span.seen_first, &span.seen_last, row->hours[0].period,
+                  row->hours[row->hour_count - 1].period);
     }
-    if (axis->first == UINT32_MAX)
+    if (span.seen_first == UINT32_MAX)
         return false;
     for (size_t i = 0; i < cover->count; i++)
-        widen(axis, filetime_day(cover->items[i]->first), filetime_day(cover->items[i]->last));
-    axis->days_a_bar = (axis->last - axis->first) / (uint32_t)most + 1;
-    axis->bars = (axis->last - axis->first) / axis->days_a_bar + 1;
+        widen(&span.covered_first, &span.covered_last, filetime_hour(cover->items[i]->first),
+              filetime_hour(cover->items[i]->last));
+    *axis = axis_make(span, bars_in(room, AXIS_LABEL_SIZE), bars_in(room, DATE_SIZE));
     return axis->bars > 1;
 }
 
@@ -108,9 +107,9 @@ static uint64_t count_events(const struct diagnosis *diagnosis, const struct axi
     uint64_t most = 0;
     for (size_t i = 0; i < diagnosis->timeline_count; i++) {
         const struct timeline_row *row = &diagnosis->timeline[i];
-        for (size_t k = 0; k < row->day_count; k++) {
-            uint64_t *bar = &bars[(row->days[k].day - axis->first) / axis->days_a_bar];
-            if (__builtin_add_overflow(*bar, row->days[k].count, bar))
+        for (size_t k = 0; k < row->hour_count; k++) {
+            uint64_t *bar = &bars[axis_bar(axis, row->hours[k].period)];
+            if (__builtin_add_overflow(*bar, row->hours[k].count, bar))
                 *bar = UINT64_MAX;
             most = *bar > most ? *bar : most;
         }
@@ -126,7 +125,7 @@ static bool in_a_gap(const struct extent *extent, filetime from, filetime to)
     return false;
 }
 
-/* Which bars stand for days of which some log tells. Returns whether all do. */
+/* Which bars stand for times of which some log tells. Returns whether all do. */
 static bool find_covered(const struct cover *cover, const struct axis *axis,
                          bool covered[MOST_BARS])
 {
@@ -134,8 +133,8 @@ static bool find_covered(const struct cover *cover, const struct axis *axis,
     for (size_t i = 0; i < cover->count; i++) {
         const struct extent *extent = cover->items[i];
         for (size_t bar = 0; bar < axis->bars; bar++) {
-            filetime from = (filetime)(axis->first + bar * axis->days_a_bar) * FILETIME_DAY;
-            filetime to = from + axis->days_a_bar * FILETIME_DAY - 1;
+            filetime from = (filetime)(axis->first + bar * axis->hours_a_bar) * FILETIME_HOUR;
+            filetime to = from + axis->hours_a_bar * FILETIME_HOUR - 1;
             if (extent->first <= to && extent->last >= from && !in_a_gap(extent, from, to))
                 covered[bar] = true;
         }
@@ -158,9 +157,7 @@ static const char *mark_of(uint64_t events, uint64_t most, bool covered, bool un
 
 static char *caption_of(const struct axis *axis, uint64_t most, bool blanks)
 {
-    AUTO_FREE char *unit = axis->days_a_bar == 1
-                               ? memory_text("a day")
-                               : memory_format("for %" PRIu32 " days", axis->days_a_bar);
+    AUTO_FREE char *unit = axis_unit(axis);
     AUTO_FREE char *events = words_number(most);
     return memory_format("a bar %s, %s at most%s", unit, events, blanks ? "; blank: no log" : "");
 }
@@ -172,23 +169,21 @@ static void draw(struct layout *layout, const struct cover *cover,
     bool covered[MOST_BARS] = {false};
     struct axis axis;
     layout->wide = true;
-    size_t room = layout_room(layout, strlen(first)), dates = 2 * (size_t)DATE_SIZE;
+    size_t room = layout_room(layout, strlen(first));
     layout->wide = false;
-    size_t most_bars = room > dates ? room - dates : 1;
-    if (!make_axis(cover, diagnosis, most_bars < MOST_BARS ? most_bars : MOST_BARS, &axis))
+    if (!make_axis(cover, diagnosis, room, &axis))
         return;
     uint64_t most = count_events(diagnosis, &axis, bars);
     bool blanks = !find_covered(cover, &axis, covered);
-    char from[DATE_SIZE], to[DATE_SIZE];
-    filetime_format_day(axis.first, from);
-    filetime_format_day(axis.last, to);
+    char from[AXIS_LABEL_SIZE], to[AXIS_LABEL_SIZE];
+    axis_labels(&axis, from, to);
     AUTO_FREE char *caption = caption_of(&axis, most, blanks);
     AUTO_BUFFER struct buffer line = {0};
     buffer_format(&line, "%s ", from);
     for (size_t i = 0; i < axis.bars; i++)
         buffer_text(&line, mark_of(bars[i], most, covered[i], layout->style->unicode));
     buffer_format(&line, " %s", to);
-    bool fits = dates + axis.bars + 2 + strlen(caption) <= room;
+    bool fits = strlen(from) + strlen(to) + 2 + axis.bars + 2 + strlen(caption) <= room;
     if (fits)
         buffer_format(&line, "  %s", caption);
     layout_item(layout, INK_PLAIN, first, (struct text){line.data, line.size});

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "diagnose/timeline.h"
 #include "diagnose_fixture.h"
 
 #include <setjmp.h>
@@ -93,8 +94,54 @@ static void days_are_counted_per_reporter(void **unused)
     assert_true(sum.first == DAY(21) && sum.last == DAY(40));
     assert_int_equal(sum.days[19].count, 3);
     for (size_t i = 1; i < sum.day_count; i++)
-        assert_true(sum.days[i - 1].day < sum.days[i].day);
+        assert_true(sum.days[i - 1].period < sum.days[i].period);
     part_sum_free(&sum);
+    stages_free(&stages);
+    report_free(&report);
+}
+
+static struct timeline_row *see_hours(const struct stages *stages, size_t *ret_count)
+{
+    const struct target_case *target = stages_case(stages, "EX01");
+    return timeline_make(stages->names, target->evidence[0].parts, target->evidence[0].part_count,
+                         ret_count);
+}
+
+static void hours_of_a_week_are_counted(void **unused)
+{
+    (void)unused;
+    const filetime hour = FILETIME_DAY / 24;
+    struct tiny_base base;
+    struct report report;
+    struct stages stages;
+    size_t count;
+    start(&base, &report);
+    size_t log = report_log(&report, "a", 0), other = report_log(&report, "b", 0);
+    see(&report, log, "FE01", 1, DAY(7) + 5 * hour);
+    see(&report, log, "FE01", 2, DAY(3) + 5 * hour - 1);
+    see(&report, log, "FE01", 3, DAY(7) + 5 * hour + 1);
+    see(&report, other, "FE01", 4, DAY(3) + 4 * hour);
+    see(&report, other, "FE02", 1, DAY(1));
+    see(&report, other, "FE02", 2, 0);
+    stages_run(&stages, &report, false);
+    struct timeline_row *rows = see_hours(&stages, &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(rows[0].reporter, "FE01");
+    assert_int_equal(rows[0].hour_count, 2);
+    assert_int_equal(rows[0].hours[0].period, filetime_hour(DAY(3)) + 4);
+    assert_int_equal(rows[0].hours[0].count, 2);
+    assert_int_equal(rows[0].hours[1].period, filetime_hour(DAY(7)) + 5);
+    assert_int_equal(rows[0].hours[1].count, 2);
+    assert_int_equal(rows[1].hour_count, 1);
+    timeline_free(rows, count);
+    stages_free(&stages);
+    see(&report, other, "FE02", 3, DAY(9)); /* the whole is longer now */
+    stages_run(&stages, &report, false);
+    rows = see_hours(&stages, &count);
+    assert_int_equal(rows[0].hour_count, 2);
+    assert_int_equal(rows[0].hours[0].period, filetime_hour(DAY(3)));
+    assert_int_equal(rows[1].hour_count, 2);
+    timeline_free(rows, count);
     stages_free(&stages);
     report_free(&report);
 }
@@ -131,6 +178,7 @@ int main(void)
         cmocka_unit_test(copies_of_a_log_count_once),
         cmocka_unit_test(other_records_are_no_duplicates),
         cmocka_unit_test(days_are_counted_per_reporter),
+        cmocka_unit_test(hours_of_a_week_are_counted),
         cmocka_unit_test(no_parts_have_a_sum),
         cmocka_unit_test(numbers_at_the_ends_are_numbers),
     };

@@ -227,7 +227,7 @@ static struct diagnose_log *new_logs(void)
 
 static struct observation *new_observations(void)
 {
-    static struct day_count days[] = {{155000, 3}, {155002, 1214}};
+    static struct period_count days[] = {{155000, 3}, {155002, 1214}};
     static struct may_be may_be[] = {{CAUSE_SSL, 0.12}, {CAUSE_SHAREPOINT, 0.02}};
     static char *reporters[] = {"FE01.contoso.local", NULL};
     static struct observation observations[4];

@@ -18,7 +18,7 @@ struct scene {
     struct log_coverage coverage;
     struct diagnosis diagnosis;
     struct timeline_row rows[2];
-    struct day_count days[2][2];
+    struct period_count hours[2][2];
     struct extent extents[2];
     struct gap gap;
     size_t logs[1];
@@ -35,12 +35,12 @@ static filetime at(const char *day)
 static void make(struct scene *scene)
 {
     *scene = (struct scene){.coverage = {.computer = reporters[0], .channel = channel}};
-    uint32_t day = filetime_day(at("2026-01-03"));
-    scene->days[0][0] = (struct day_count){day, 1};
-    scene->days[0][1] = (struct day_count){day + 2, 3};
-    scene->days[1][0] = (struct day_count){day + 2, 5};
-    scene->rows[0] = (struct timeline_row){reporters[0], scene->days[0], 2};
-    scene->rows[1] = (struct timeline_row){reporters[1], scene->days[1], 1};
+    uint32_t hour = filetime_hour(at("2026-01-03"));
+    scene->hours[0][0] = (struct period_count){hour, 1};
+    scene->hours[0][1] = (struct period_count){hour + 48, 3};
+    scene->hours[1][0] = (struct period_count){hour + 48, 5};
+    scene->rows[0] = (struct timeline_row){reporters[0], scene->hours[0], 2};
+    scene->rows[1] = (struct timeline_row){reporters[1], scene->hours[1], 1};
     for (size_t i = 0; i < 2; i++)
         scene->extents[i] = (struct extent){.server = reporters[i],
                                             .channel = channel,
@@ -78,7 +78,7 @@ static void bars_over_what_the_logs_cover(void **state)
                  "when: 2026-01-01 ..:.@..... 2026-01-10  a bar a day, 8 at most\n");
     assert_drawn(&scene, &(struct report_style){.width = 80, .unicode = true},
                  "when: 2026-01-01 ··▁·█····· 2026-01-10  a bar a day, 8 at most\n");
-    scene.days[0][1].count = scene.days[1][0].count = UINT64_MAX - 1;
+    scene.hours[0][1].count = scene.hours[1][0].count = UINT64_MAX - 1;
     assert_drawn(&scene, &ascii,
                  "when: 2026-01-01 ..:.@..... 2026-01-10\n"
                  "      a bar a day, 18,446,744,073,709,551,615 at most\n");
@@ -105,7 +105,8 @@ static void days_without_a_log_are_blank(void **state)
                  "when: 2026-01-01 ..:.@   .. 2026-01-10  a bar a day, 8 at most; blank: no log\n");
     scene.extents[1].channel = "System"; /* no log with the evidence is of it */
     assert_drawn(&scene, &ascii,
-                 "when: 2026-01-03 : @ 2026-01-05  a bar a day, 8 at most; blank: no log\n");
+                 "when: 2026-01-03 00:00 :                       @ 2026-01-05 02:00\n"
+                 "      a bar for 2 hours, 8 at most; blank: no log\n");
 }
 
 static void long_times_are_put_together(void **state)
@@ -132,15 +133,40 @@ static void long_times_are_put_together(void **state)
         "      a bar for 58994 days, 9 at most\n");
 }
 
+static void a_short_time_shows_its_hours(void **state)
+{
+    (void)state;
+    struct scene scene;
+    make(&scene);
+    scene.hours[0][0].period = filetime_hour(at("2026-01-05T13:00Z"));
+    scene.hours[0][1].period = scene.hours[1][0].period = scene.hours[0][0].period + 4;
+    assert_drawn(&scene, &ascii, /* an afternoon of logs of ten days */
+                 "when: 2026-01-05 07:00 ......:...@...... 24:00  a bar an hour, 8 at most\n");
+    scene.gap = (struct gap){at("2026-01-05T19:10Z"), at("2026-01-06T12:00Z")};
+    for (size_t i = 0; i < 2; i++) {
+        scene.extents[i].gaps = &scene.gap;
+        scene.extents[i].gap_count = 1;
+    }
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-05 07:00 ......:...@..     24:00\n"
+                 "      a bar an hour, 8 at most; blank: no log\n");
+    make(&scene);
+    for (size_t i = 0; i < 2; i++)
+        scene.extents[i].first = at("2026-01-03"), scene.extents[i].last = at("2026-01-06T11:00Z");
+    assert_drawn(&scene, &ascii,
+                 "when: 2026-01-03 00:00 :...............@........... 2026-01-06 12:00\n"
+                 "      a bar for 3 hours, 8 at most\n");
+}
+
 static void no_line_where_it_would_say_nothing(void **state)
 {
     (void)state;
     struct scene scene;
     make(&scene);
-    scene.extents[0].first = scene.extents[1].first = at("2026-01-05");
-    scene.extents[0].last = scene.extents[1].last = at("2026-01-05T10:00Z");
-    scene.days[0][0].day = scene.days[0][1].day;
-    assert_drawn(&scene, &ascii, ""); /* one day */
+    scene.extents[0].first = scene.extents[1].first = at("2026-01-05T00:10Z");
+    scene.extents[0].last = scene.extents[1].last = at("2026-01-05T00:50Z");
+    scene.hours[0][0].period = scene.hours[0][1].period;
+    assert_drawn(&scene, &ascii, ""); /* one hour */
     make(&scene);
     scene.diagnosis.timeline_count = 0; /* no record has a time */
     assert_drawn(&scene, &ascii, "");
@@ -152,6 +178,7 @@ int main(void)
         cmocka_unit_test(bars_over_what_the_logs_cover),
         cmocka_unit_test(days_without_a_log_are_blank),
         cmocka_unit_test(long_times_are_put_together),
+        cmocka_unit_test(a_short_time_shows_its_hours),
         cmocka_unit_test(no_line_where_it_would_say_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
