@@ -124,13 +124,25 @@ static void list(struct buffer *out, const struct report *report, enum which whi
     buffer_text(out, "</figure>\n");
 }
 
-static void explain(struct buffer *out)
+/* The key names only what is to be seen. */
+static void explain(struct buffer *out, const struct report *report)
 {
+    bool hurt = false, gap = false;
+    for (size_t i = 0; i < report->extent_count; i++) {
+        hurt |= report->extents[i].hurt_count > 0;
+        gap |= report->extents[i].gap_count > 0;
+    }
     buffer_text(out,
                 "<p>A line for each log channel of a server, from its first to its last record. "
-                "Where there is nothing, nothing is known.</p>\n<p class=\"legend\"><span "
-                "class=\"key\">records</span> <span class=\"key hurt\">damaged log, some records "
-                "are lost</span> <span class=\"key gap\">gap between two logs</span></p>\n");
+                "Where there is nothing, nothing is known.</p>\n");
+    if (!hurt && !gap)
+        return;
+    buffer_text(out, "<p class=\"legend\"><span class=\"key\">records</span>");
+    if (hurt)
+        buffer_text(out, " <span class=\"key hurt\">damaged log, some records are lost</span>");
+    if (gap)
+        buffer_text(out, " <span class=\"key gap\">gap between two logs</span>");
+    buffer_text(out, "</p>\n");
 }
 
 void html_coverage(struct buffer *out, const struct report *report)
@@ -142,7 +154,7 @@ void html_coverage(struct buffer *out, const struct report *report)
         return;
     buffer_text(out, "<section aria-labelledby=\"covered\">\n<h2 id=\"covered\">What the logs "
                      "cover</h2>\n");
-    explain(out);
+    explain(out, report);
     if (all <= ALL_IN_SIGHT) {
         list(out, report, ALL, all, FAULTY_BYTES);
     } else {

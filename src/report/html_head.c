@@ -101,7 +101,8 @@ static void lead(struct buffer *out, const struct report *report)
     if (totals->sites_found > 1)
         html_format(out, " of %zu sites", totals->sites_found);
     if (totals->quiet_problems)
-        html_format(out, ", %zu of them quiet", totals->quiet_problems);
+        html_format(out, "; %zu of the %zu problems %s quiet by now", totals->quiet_problems,
+                    totals->problem_count, totals->quiet_problems == 1 ? "is" : "are");
     buffer_text(out, "</p>\n");
 }
 

@@ -66,7 +66,7 @@ static void problem(struct buffer *out, const struct report *report, const struc
 static void all_problems(struct buffer *out, const struct report *report)
 {
     static const struct html_column columns[] = {
-        {"No.", "n no"},   {"Problem", "p"}, {"Fix on", NULL}, {"Confidence", "n c"},
+        {"No.", "n no"},   {"Problem", "p"}, {"Fix on", "f"}, {"Confidence", "n c"},
         {"Severity", "s"}, {"Since", "d"},   {"Last", "d"},
     };
     struct html_table table = {.out = out,

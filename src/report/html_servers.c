@@ -173,7 +173,7 @@ void html_servers(struct buffer *out, const struct report *report)
 {
     /* Without the site where all are of one, without what was found where nothing was. */
     static const struct html_column all[] = {
-        {"Server", NULL},      {"Site", NULL},     {"Problems", "n"}, {"Worst", "s"},
+        {"Server", "f"},       {"Site", NULL},     {"Problems", "n"}, {"Worst", "s"},
         {"Confidence", "n c"}, {"Last seen", "d"}, {"Logs", "n k"},   {"Damaged", "n"},
         {"Gaps", "n k"},       {"Covered", "w"},
     };
