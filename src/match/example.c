@@ -3,17 +3,22 @@
 
 #include "base/memory.h"
 
-static bool is_later(filetime time, uint64_t record_id, const struct example *than)
+/* A later round is one further to the front of the log. */
+static bool stands_before(filetime time, uint64_t record_id, unsigned round,
+                          const struct example *other)
 {
-    if (time != than->time)
-        return time > than->time;
-    return record_id > than->record_id;
+    if (time != other->time)
+        return time > other->time;
+    if (record_id != other->record_id)
+        return record_id > other->record_id;
+    return round > other->round;
 }
 
-bool example_wanted(const struct sighting *sighting, filetime time, uint64_t record_id)
+bool example_wanted(const struct sighting *sighting, filetime time, uint64_t record_id,
+                    unsigned round)
 {
     return sighting->example_count < OBSERVE_EXAMPLES ||
-           is_later(time, record_id, &sighting->examples[OBSERVE_EXAMPLES - 1]);
+           stands_before(time, record_id, round, &sighting->examples[OBSERVE_EXAMPLES - 1]);
 }
 
 void example_free(struct example *example)
@@ -77,6 +82,7 @@ static void copy(struct example *to, const struct example *view)
     to->log = NULL;
     to->record_id = view->record_id;
     to->time = view->time;
+    to->round = view->round;
     to->recovered = view->recovered;
     to->cut = view->cut;
     to->computer = view->computer;
@@ -100,7 +106,7 @@ void example_add(struct sighting *sighting, const struct example *view)
         examples[sighting->example_count++] = (struct example){0};
     size_t at = sighting->example_count - 1;
     struct example place = examples[at]; /* its memory serves the new one */
-    while (at > 0 && is_later(view->time, view->record_id, &examples[at - 1])) {
+    while (at > 0 && stands_before(view->time, view->record_id, view->round, &examples[at - 1])) {
         examples[at] = examples[at - 1];
         at--;
     }
@@ -187,7 +193,7 @@ static void replace_oldest(struct attribute *attributes, size_t count, const str
     attributes[0] = oldest;
 }
 
-void attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time)
+bool attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time)
 {
     struct attribute *attributes = sighting->attributes;
     struct attribute seen = {.name = name, .value = value, .last = time};
@@ -195,24 +201,25 @@ void attribute_add(struct sighting *sighting, const char *name, struct text valu
     for (; end < sighting->attribute_count && attributes[end].name == name; end++) {
         if (!text_equal_short(attributes[end].value, value))
             continue;
-        if (time > attributes[end].last) {
-            attributes[end].last = time;
-            settle(attributes, first, end);
-        }
-        return;
+        if (time <= attributes[end].last)
+            return false;
+        attributes[end].last = time;
+        settle(attributes, first, end);
+        return true;
     }
     if (end - first < OBSERVE_ATTRIBUTES) {
         insert(sighting, first, end, &seen);
-        return;
+        return true;
     }
     if (time > attributes[first].last) {
         replace_oldest(&attributes[first], end - first, &seen);
-        return;
+        return true;
     }
     struct attribute *oldest = &attributes[end - 1];
     if (value_order(&seen, oldest) > 0)
-        return;
+        return false;
     set_value(oldest, value);
     oldest->last = time;
     settle(attributes, first, end - 1);
+    return true;
 }

@@ -5,7 +5,9 @@
 
 #include "match/observe.h"
 
-bool example_wanted(const struct sighting *sighting, filetime time, uint64_t record_id);
+/* round: observed.round */
+bool example_wanted(const struct sighting *sighting, filetime time, uint64_t record_id,
+                    unsigned round);
 /* Copies what the view borrows (all but log and block) to its place among the examples, which must
  * be wanted. Its names are the sighting's own. */
 void example_add(struct sighting *sighting, const struct example *view);
@@ -15,7 +17,8 @@ void example_free(struct example *example);
  * names it may be. */
 char *sighting_name(struct sighting *sighting, const char *name, size_t likely);
 
-/* Notes that a value was seen; text is copied, the name is one of the sighting's own. */
-void attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time);
+/* Notes that a value was seen; text is copied, the name is one of the sighting's own. False when
+ * that changed nothing. */
+bool attribute_add(struct sighting *sighting, const char *name, struct text value, filetime time);
 /* <0, 0, >0 as a stands before, at, behind the place of b. */
 int attribute_order(const struct attribute *a, const struct attribute *b);

@@ -23,14 +23,19 @@ void matcher_free(struct matcher *matcher);
 void matcher_want(const struct matcher *matcher, struct wanted *wanted);
 
 struct match {
-    size_t signature;          /* index into the base */
-    const struct text *values; /* one for each distinct parameter name of the signature, in the
-                                * order of first mention; size 0 when the record did not give it;
-                                * borrowed from the matcher and the record until the next call */
-    const char *const *names;  /* their names; borrowed from the base */
-    size_t value_count;
-    struct text target; /* the server that the record names (the host of a URL); size 0 if none */
+    size_t signature;         /* index into the base */
+    const char *const *names; /* the distinct parameter names of the signature, in the order of
+                               * first mention; borrowed from the base */
+    size_t value_count;       /* of them */
+    struct text target;  /* the server that the record names (the host of a URL); size 0 if none */
+    struct text *values; /* for match_value(): those that were asked for are here */
+    struct matcher *matcher; /* NULL: all values are there */
 };
+
+/* The value of a parameter; size 0 when the record does not give it. It is looked for when it is
+ * first asked for, since most records of a large log show nothing that is kept. Borrowed from the
+ * matcher and the record of this match until the next call of matcher_match(). */
+struct text match_value(const struct match *match, const struct record *record, size_t parameter);
 
 /* Of the signatures whose provider, id and conditions fit, the most specific wins, then the smaller
  * id. Returns false when none fits. A pattern that runs into its match limit does not fit;

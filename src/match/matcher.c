@@ -16,7 +16,9 @@ struct matcher {
     struct shared_pattern *patterns; /* of the signatures' parameters */
     struct match_index *index;
     struct pattern_run *run;
-    struct text *values;  /* of the last match; room for any signature */
+    const struct compiled_signature *matched; /* the last one */
+    struct text *values;                      /* of the last match; room for any signature */
+    bool *known;                              /* which of them have been looked for */
     uint64_t broken_hits; /* signatures that were asked for and cannot be compiled */
 };
 
@@ -78,6 +80,7 @@ static int index_signatures(struct matcher *matcher, struct error *error)
                             rank);
     }
     matcher->values = memory_zeroed(values, sizeof *matcher->values);
+    matcher->known = memory_zeroed(values, sizeof *matcher->known);
     return 0;
 }
 
@@ -125,6 +128,7 @@ void matcher_free(struct matcher *matcher)
     match_index_free(matcher->index);
     pattern_run_free(matcher->run);
     free(matcher->values);
+    free(matcher->known);
     free(matcher);
 }
 
@@ -192,24 +196,41 @@ static struct text parameter_value(struct compiled_parameter *parameter, struct 
     return value;
 }
 
+/* Of the parameters of one name the first that the record gives counts. */
+static struct text find_value(struct matcher *matcher, const struct record *record, size_t slot)
+{
+    const struct compiled_signature *signature = matcher->matched;
+    struct text value = {"", 0};
+    for (size_t i = 0; i < signature->parameter_count && value.size == 0; i++)
+        if (signature->parameters[i].slot == slot)
+            value = parameter_value(&signature->parameters[i], matcher->run, record);
+    return value;
+}
+
+struct text match_value(const struct match *match, const struct record *record, size_t parameter)
+{
+    struct matcher *matcher = match->matcher;
+    if (matcher && !matcher->known[parameter]) {
+        matcher->known[parameter] = true;
+        match->values[parameter] = find_value(matcher, record, parameter);
+    }
+    return match->values[parameter];
+}
+
 static void fill_match(struct matcher *matcher, const struct compiled_signature *signature,
                        const struct record *record, struct match *ret_match)
 {
-    struct text *values = matcher->values;
+    matcher->matched = signature;
     for (size_t i = 0; i < signature->name_count; i++)
-        values[i] = (struct text){"", 0};
-    for (size_t i = 0; i < signature->parameter_count; i++) {
-        struct compiled_parameter *parameter = &signature->parameters[i];
-        if (values[parameter->slot].size == 0)
-            values[parameter->slot] = parameter_value(parameter, matcher->run, record);
-    }
+        matcher->known[i] = false;
     *ret_match = (struct match){.signature = signature->index,
-                                .values = values,
                                 .names = signature->names,
-                                .value_count = signature->name_count};
+                                .value_count = signature->name_count,
+                                .values = matcher->values,
+                                .matcher = matcher};
     if (signature->target == KB_NONE)
         return;
-    struct text value = values[signature->target];
+    struct text value = match_value(ret_match, record, signature->target);
     ret_match->target =
         signature->target_is_url ? server_name_of_url(value) : server_name_of(value);
 }

@@ -43,40 +43,116 @@ static void view_strings(struct view *view, const struct record *record)
     }
 }
 
-static void view_values(struct view *view, struct sighting *sighting, const struct match *match)
+static size_t slot_count(const struct match *match)
 {
-    size_t count = match->value_count < OBSERVE_VALUES ? match->value_count : OBSERVE_VALUES;
+    return match->value_count < OBSERVE_VALUES ? match->value_count : OBSERVE_VALUES;
+}
+
+static void view_values(struct view *view, struct sighting *sighting, const struct record *record,
+                        const struct match *match)
+{
+    size_t count = slot_count(match);
     view->example.cut |= count < match->value_count;
     for (size_t i = 0; i < count; i++) {
+        struct text whole = match_value(match, record, i);
         view->names[i] = sighting_name(sighting, match->names[i], i);
-        view->values[i] = text_cut(match->values[i], OBSERVE_VALUE_SIZE);
-        view->example.cut |= view->values[i].size < match->values[i].size;
+        view->values[i] = text_cut(whole, OBSERVE_VALUE_SIZE);
+        view->example.cut |= view->values[i].size < whole.size;
     }
     view->example.names = view->names;
     view->example.values = view->values;
     view->example.value_count = count;
 }
 
-static void keep_record(struct sighting *sighting, const struct record *record,
-                        const struct match *match)
+static void forget_slots(struct sighting *sighting)
+{
+    sighting->slots_known = false;
+    sighting->settled = 0;
+}
+
+static void keep_example(struct sighting *sighting, const struct record *record,
+                         const struct match *match, unsigned round)
 {
     struct view view;
     struct example *example = &view.example;
     example->cut = false;
-    bool wanted = example_wanted(sighting, record->time, record->record_id);
-    example->cut = false;
-    if (wanted)
-        view_strings(&view, record);
-    view_values(&view, sighting, match);
-    if (wanted) {
-        example->record_id = record->record_id;
-        example->time = record->time;
-        example->recovered = record->recovered;
-        example_add(sighting, example);
-    }
+    view_strings(&view, record);
+    view_values(&view, sighting, record, match);
+    example->record_id = record->record_id;
+    example->time = record->time;
+    example->round = round;
+    example->recovered = record->recovered;
+    example_add(sighting, example);
     for (size_t i = 0; i < example->value_count; i++)
         if (view.values[i].size)
             attribute_add(sighting, view.names[i], view.values[i], record->time);
+    forget_slots(sighting);
+}
+
+/* Finds out from which times on attributes could change. */
+static void learn_slots(struct sighting *sighting, const struct match *match)
+{
+    size_t count = slot_count(match);
+    filetime settled = sighting->examples[OBSERVE_EXAMPLES - 1].time;
+    if (!sighting->slots)
+        sighting->slots = memory_zeroed(count, sizeof *sighting->slots);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = sighting_name(sighting, match->names[i], i);
+        struct observed_slot slot = {0, SIZE_MAX};
+        size_t values = 0;
+        for (size_t at = 0; at < sighting->attribute_count; at++) {
+            if (sighting->attributes[at].name != name)
+                continue;
+            if (values++ == 0)
+                slot.newest = at;
+            if (values == OBSERVE_ATTRIBUTES)
+                slot.closed = sighting->attributes[at].last;
+        }
+        sighting->slots[i] = slot;
+        if (slot.closed < settled)
+            settled = slot.closed;
+    }
+    sighting->settled = settled;
+    sighting->slots_known = true;
+}
+
+/* A value that may be new; most are the newest one again. */
+static bool keep_value(struct sighting *sighting, const struct observed_slot *slot,
+                       const char *name, size_t likely, struct text value, filetime time)
+{
+    if (slot->newest != SIZE_MAX) {
+        const struct attribute *newest = &sighting->attributes[slot->newest];
+        if (time <= newest->last && text_equal_short(newest->value, value))
+            return false;
+    }
+    return attribute_add(sighting, sighting_name(sighting, name, likely), value, time);
+}
+
+/* A record that is no example may have values that were not seen, or not so late. */
+static void keep_values(struct sighting *sighting, const struct record *record,
+                        const struct match *match)
+{
+    if (!sighting->slots_known)
+        learn_slots(sighting, match);
+    for (size_t i = 0; i < slot_count(match); i++) {
+        if (record->time < sighting->slots[i].closed)
+            continue;
+        struct text value = text_cut(match_value(match, record, i), OBSERVE_VALUE_SIZE);
+        if (value.size &&
+            keep_value(sighting, &sighting->slots[i], match->names[i], i, value, record->time))
+            learn_slots(sighting, match);
+    }
+}
+
+static void keep_record(struct sighting *sighting, const struct record *record,
+                        const struct match *match, unsigned round)
+{
+    if (record->time < sighting->settled)
+        return;
+    if (example_wanted(sighting, record->time, record->record_id, round))
+        keep_example(sighting, record, match, round);
+    else
+        keep_values(sighting, record, match);
 }
 
 static size_t find(struct observed *observed, const struct record *record,
@@ -101,9 +177,14 @@ void observed_add(struct observed *observed, const struct record *record, const 
     }
     struct sighting *sighting = &observed->sightings[at];
     observed_add_hit(observed, (struct hit){at, record->record_id, record->time});
-    keep_record(sighting, record, match);
+    keep_record(sighting, record, match, observed->round);
     if (observed->sighting_count > OBSERVE_MAX_KEYS)
         observed_thin(observed, 0);
+}
+
+void observed_rewind(struct observed *observed)
+{
+    observed->round++;
 }
 
 static void merge_example(struct sighting *into, const struct example *example)
@@ -118,9 +199,10 @@ static void merge_example(struct sighting *into, const struct example *example)
 
 static void merge_sighting(struct sighting *into, const struct sighting *later)
 {
+    forget_slots(into);
     for (size_t i = 0; i < later->example_count; i++) {
         const struct example *example = &later->examples[i];
-        if (example_wanted(into, example->time, example->record_id))
+        if (example_wanted(into, example->time, example->record_id, example->round))
             merge_example(into, example);
     }
     for (size_t i = 0; i < later->attribute_count; i++) {

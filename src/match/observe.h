@@ -34,7 +34,8 @@ struct example {
     struct text *values;
     size_t value_count;
     bool recovered;
-    bool cut; /* strings or values are missing or were shortened, by the bounds above */
+    bool cut;       /* strings or values are missing or were shortened, by the bounds above */
+    unsigned round; /* of the observed, when it was added */
     void *block;
     size_t block_size;
 };
@@ -54,8 +55,15 @@ struct hit {
     filetime time;
 };
 
+/* A parameter of a sighting to which records are being added. */
+struct observed_slot {
+    filetime closed; /* a value seen before this time changes nothing, whatever it is */
+    size_t newest;   /* of its attributes; SIZE_MAX = none */
+};
+
 /* One signature, reported by one computer in one channel, about one server. */
 struct sighting {
+    filetime settled; /* a record before this time changes nothing that is kept here */
     size_t signature;
     char *computer, *channel;
     char *target;                              /* as logged; "" when the record names none */
@@ -66,12 +74,14 @@ struct sighting {
     size_t attribute_count, attribute_capacity;
     char **names; /* of its parameters, each once, in the order of first appearance */
     size_t name_count, name_capacity;
+    struct observed_slot *slots; /* as the match has its parameters; NULL = none yet */
+    bool slots_known;            /* and nothing has changed since */
 };
 
 struct observed {
     struct sighting *sightings; /* in the order of first appearance */
     size_t sighting_count, sighting_capacity;
-    struct hit *hits; /* in the order of the log */
+    struct hit *hits; /* in the order in which they were added */
     size_t hit_count, hit_capacity;
     uint64_t dropped;    /* hits beyond OBSERVE_MAX_KEYS */
     uint64_t limit_hits; /* patterns that ran into their match limit; set by who owns the matcher */
@@ -79,12 +89,17 @@ struct observed {
      * which ones they are then depends on the keys alone, not on their order or on how the log was
      * cut. */
     unsigned thinning;
+    unsigned round;               /* see observed_rewind() */
     struct observed_index *index; /* of sightings by key */
 };
 
 void observed_free(struct observed *observed);
+/* What is kept of the records does not depend on their order. The latest first is the quickest:
+ * those behind them change nothing, and their parameters are not even looked for. */
 void observed_add(struct observed *observed, const struct record *record,
                   const struct match *match);
+/* The records that are added from now on stand before all others in the log. */
+void observed_rewind(struct observed *observed);
 /* Joins what a later range of the same log showed. */
 void observed_merge(struct observed *into, const struct observed *later);
 

@@ -145,6 +145,7 @@ static void free_sighting(struct sighting *sighting)
     for (size_t i = 0; i < sighting->name_count; i++)
         free(sighting->names[i]);
     free(sighting->names);
+    free(sighting->slots);
     free(sighting->computer);
     free(sighting->channel);
     free(sighting->target);

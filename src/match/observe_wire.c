@@ -52,6 +52,32 @@ static void write_sighting(const struct sighting *sighting, struct buffer *out)
     }
 }
 
+/* Where the ascending run of hits begins that ends at a place. */
+static size_t run_start(const struct hit *hits, size_t end)
+{
+    size_t start = end - 1;
+    while (start > 0 && hits[start - 1].record_id <= hits[start].record_id)
+        start--;
+    return start;
+}
+
+/* Of a log that was read part by part from its end on, the last part comes first: so that nobody
+ * need sort what was in order, its ascending runs are written from the last to the first. */
+static void write_hits(const struct observed *observed, struct buffer *out)
+{
+    uint64_t last[3] = {0};
+    wire_put_number(out, observed->hit_count);
+    for (size_t end = observed->hit_count, start = 0; end > 0; end = start) {
+        start = observed->round > 0 ? run_start(observed->hits, end) : 0;
+        for (size_t i = start; i < end; i++) {
+            const struct hit *hit = &observed->hits[i];
+            const uint64_t next[3] = {hit->sighting, hit->record_id, hit->time};
+            wire_put_steps(out, 3, last, next);
+            memcpy(last, next, sizeof last);
+        }
+    }
+}
+
 void observed_write(const struct observed *observed, struct buffer *out)
 {
     wire_put_u8(out, VERSION);
@@ -61,14 +87,7 @@ void observed_write(const struct observed *observed, struct buffer *out)
     wire_put_number(out, observed->sighting_count);
     for (size_t i = 0; i < observed->sighting_count; i++)
         write_sighting(&observed->sightings[i], out);
-    wire_put_number(out, observed->hit_count);
-    uint64_t last[3] = {0};
-    for (size_t i = 0; i < observed->hit_count; i++) {
-        const struct hit *hit = &observed->hits[i];
-        const uint64_t next[3] = {hit->sighting, hit->record_id, hit->time};
-        wire_put_steps(out, 3, last, next);
-        memcpy(last, next, sizeof last);
-    }
+    write_hits(observed, out);
 }
 
 /* A name that is copied out of the message, so that it ends with a NUL. */

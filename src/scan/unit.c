@@ -3,6 +3,10 @@
 
 #include "base/wire.h"
 
+/* Chunks that are read from front to back where a range is read from its end on: few, so that most
+ * records come behind later ones, and enough that beginning to read costs nothing beside them. */
+#define PART_CHUNKS 8
+
 int scanner_open(struct scanner *scanner, const struct scan_options *options, struct error *error)
 {
     *scanner = (struct scanner){.options = options};
@@ -43,6 +47,62 @@ static int take_record(void *context, const struct record *record)
     return 0;
 }
 
+/* The parts of a range that is read from its end on. */
+struct parts {
+    uint64_t first, count; /* chunks, from first on */
+    uint64_t last_count;   /* what the range says of the last part: it may have no end */
+};
+
+/* False where there is no use in it, or no way to do it. */
+static bool cut_into_parts(const struct log_source *source, const struct reader_options *options,
+                           struct parts *ret_parts)
+{
+    const struct reader_range *range = &options->range;
+    if (options->backend != READER_FAST || source->size == LOG_SIZE_UNKNOWN ||
+        source->size <= EVTX_FILE_HEADER_SIZE)
+        return false;
+    uint64_t end = (source->size - EVTX_FILE_HEADER_SIZE - 1) / EVTX_CHUNK_SIZE + 1;
+    if (end <= range->first)
+        return false;
+    uint64_t chunks = end - range->first < range->count ? end - range->first : range->count;
+    uint64_t before = (chunks - 1) / PART_CHUNKS * PART_CHUNKS;
+    *ret_parts = (struct parts){range->first, chunks, range->count - before};
+    return before > 0;
+}
+
+static bool is_sound(const struct log_stats *stats)
+{
+    return stats->format == LOG_FORMAT_EVTX && stats->problem_count == 0;
+}
+
+/* Reads the parts of a range from the last to the first. The records that come first are then the
+ * latest, and most of the others change nothing that is kept (observed_add()). False when anything
+ * is wrong: the bounds on what damage may cost hold for a range as a whole, so it must be read in
+ * one go, and what was read here is void. */
+static bool read_backwards(struct log_source source, const struct reader_options *options,
+                           struct unit_result *result)
+{
+    struct parts parts;
+    if (!cut_into_parts(&source, options, &parts))
+        return false;
+    struct reader_options part = *options;
+    bool sound = true;
+    for (uint64_t end = parts.count, at; sound && end > 0; end = at) {
+        struct log_stats stats = {0};
+        at = (end - 1) / PART_CHUNKS * PART_CHUNKS;
+        part.range.first = parts.first + at;
+        part.range.count = end == parts.count ? parts.last_count : PART_CHUNKS;
+        sound = reader_read(source, &part, &stats, NULL) == 0;
+        if (end < parts.count)
+            log_stats_merge(&stats, &result->stats);
+        log_stats_free(&result->stats);
+        result->stats = stats;
+        sound = sound && is_sound(&stats);
+        observed_rewind(&result->observed);
+    }
+    return sound;
+}
+
 void unit_read(const struct scanner *scanner, struct log_source source, struct reader_range range,
                struct unit_result *ret_result)
 {
@@ -59,9 +119,13 @@ void unit_read(const struct scanner *scanner, struct log_source source, struct r
                                      .on_record = take_record,
                                      .context = &unit};
     uint64_t before = matcher_limit_hits(scanner->matcher);
-    if (reader_read(source, &options, &ret_result->stats, &error) < 0) {
-        ret_result->stats.status = LOG_UNREADABLE;
-        log_stats_problem(&ret_result->stats, "unreadable", "%s", error.text);
+    if (!read_backwards(source, &options, ret_result)) {
+        unit_result_free(ret_result);
+        before = matcher_limit_hits(scanner->matcher);
+        if (reader_read(source, &options, &ret_result->stats, &error) < 0) {
+            ret_result->stats.status = LOG_UNREADABLE;
+            log_stats_problem(&ret_result->stats, "unreadable", "%s", error.text);
+        }
     }
     ret_result->observed.limit_hits = matcher_limit_hits(scanner->matcher) - before;
 }

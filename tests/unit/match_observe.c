@@ -313,13 +313,87 @@ static void test_parts(void **state)
     observed_free(&joined);
 }
 
+/* The same records, given part by part from the last to the first. */
+static void check_rewound(const struct sample *samples, size_t count, size_t part,
+                          struct text expected)
+{
+    struct observed observed = {0};
+    for (size_t end = count; end > 0;) {
+        size_t start = (end - 1) / part * part;
+        for (size_t i = start; i < end; i++)
+            add(&observed, &samples[i]);
+        observed_rewind(&observed);
+        end = start;
+    }
+    struct buffer buffer = {0};
+    struct observed received;
+    assert_int_equal(observed_read(bytes_of(&observed, &buffer), 3, &received, NULL), 0);
+    observed_settle(&received);
+    observed_settle(&observed);
+    assert_true(text_equal(bytes_of(&received, &buffer), expected));
+    assert_true(text_equal(bytes_of(&observed, &buffer), expected));
+    buffer_free(&buffer);
+    observed_free(&received);
+    observed_free(&observed);
+}
+
+/* In the order of the times too, as nearly all logs are: then most records change nothing. */
+static void check_backwards(size_t count, unsigned targets, bool in_order)
+{
+    AUTO_FREE struct sample *samples = memory_zeroed(count, sizeof *samples);
+    uint32_t seed = 5;
+    struct observed whole = {0};
+    for (size_t i = 0; i < count; i++) {
+        make_random(&samples[i], &seed, targets);
+        if (in_order)
+            samples[i].record.time = i / 3;
+        add(&whole, &samples[i]);
+    }
+    observed_settle(&whole);
+    struct buffer buffer = {0};
+    struct text expected = bytes_of(&whole, &buffer);
+    for (size_t part = 1; part <= count; part += 2 + part)
+        check_rewound(samples, count, part, expected);
+    buffer_free(&buffer);
+    observed_free(&whole);
+}
+
+static void test_backwards(void **state)
+{
+    (void)state;
+    check_backwards(600, 3, false);
+    check_backwards(600, 3, true);
+    check_backwards(600, 100, false);
+    check_backwards(600, 100, true);
+    check_backwards(6000, 5000, true);
+}
+
+/* A value is looked for only when it could change something. */
+static void test_unasked(void **state)
+{
+    (void)state;
+    struct observed observed = {0};
+    struct sample sample;
+    for (unsigned i = 0; i < 6; i++) {
+        make(&sample, 0, 1, 1, i, 100 - i, 100 - i);
+        add(&observed, &sample);
+    }
+    make(&sample, 0, 1, 1, 7, 90, 90);
+    sample.values[1] = (struct text){NULL, 1000}; /* a look at it would crash */
+    add(&observed, &sample);
+    assert_int_equal(observed.hit_count, 7);
+    assert_int_equal(observed.sightings[0].attribute_count, 6);
+    observed_free(&observed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),      cmocka_unit_test(test_examples),
         cmocka_unit_test(test_bounds),    cmocka_unit_test(test_attributes),
         cmocka_unit_test(test_every_cut), cmocka_unit_test(test_many_keys),
-        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_parts),     cmocka_unit_test(test_backwards),
+        cmocka_unit_test(test_unasked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
