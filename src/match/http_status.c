@@ -110,10 +110,11 @@ bool http_status_in(struct text text, struct text status)
     size_t at = text_find_fold(text, 0, status);
     if (at == TEXT_NOT_FOUND)
         return false;
-    text = text_trim(text);
-    for (at = text_find_fold(text, 0, status); at != TEXT_NOT_FOUND;
-         at = text_find_fold(text, at + 1, status))
-        if (status_at(text, at, status))
+    /* A status has no white space, so what is left of the text holds it too. */
+    struct text trimmed = text_trim(text);
+    at -= (size_t)(trimmed.data - text.data);
+    for (; at != TEXT_NOT_FOUND; at = text_find_fold(trimmed, at + 1, status))
+        if (status_at(trimmed, at, status))
             return true;
     return false;
 }

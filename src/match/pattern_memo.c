@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 
-#define SLOT_BITS 6
+#define SLOT_BITS 8 /* a few dozen names collide in less */
 
 struct slot {
     struct memo_answer answer;

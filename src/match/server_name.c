@@ -136,6 +136,9 @@ static bool is_ipv6(struct text text)
     return colons >= 2;
 }
 
+/* Windows takes a backslash in a URL for a slash. */
+static const char authority_ends[] = "/?#\\";
+
 static bool is_port(struct text text)
 {
     if (text.size == 0)
@@ -179,14 +182,30 @@ static struct text bracketed_host(struct text authority)
     return usable(host);
 }
 
+/* Of most URLs: ASCII, without user and port. Size 0 says nothing of others. */
+static struct text plain_host(struct text value)
+{
+    size_t size = 0;
+    while (size < value.size &&
+           (kinds[(unsigned char)value.data[size]] & (HOST | SHOWS)) == (HOST | SHOWS))
+        size++;
+    if (size == 0 || size > SERVER_NAME_MAX || value.data[0] == '.' || value.data[0] == '-' ||
+        value.data[size - 1] == '.' ||
+        (size < value.size && !(value.data[size] && strchr(authority_ends, value.data[size]))))
+        return none;
+    return (struct text){value.data, size};
+}
+
 struct text server_name_of_url(struct text value)
 {
     value = text_trim(value);
     if (is_unc(value))
         return unc_server(value);
     bool scheme = skip_scheme(&value);
-    /* Windows takes a backslash in a URL for a slash. */
-    struct text authority = until(value, "/?#\\");
+    struct text plain = scheme ? plain_host(value) : none;
+    if (plain.size)
+        return plain;
+    struct text authority = until(value, authority_ends);
     for (size_t i = authority.size; i > 0; i--)
         if (authority.data[i - 1] == '@') {
             authority = from(authority, i);

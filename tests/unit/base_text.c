@@ -10,12 +10,12 @@
 
 #include <stdint.h>
 
-static bool contains(struct text text, struct text part)
+static size_t find(struct text text, struct text part)
 {
     for (size_t i = 0; i + part.size <= text.size; i++)
         if (text_equal_fold((struct text){text.data + i, part.size}, part))
-            return true;
-    return false;
+            return i;
+    return TEXT_NOT_FOUND;
 }
 
 /* Of few different characters, so that parts are often nearly found. */
@@ -34,7 +34,7 @@ static void finds_parts_at_any_place(void **state)
     (void)state;
     uint32_t random = 1;
     unsigned found = 0;
-    for (size_t size = 0; size < 70; size++)
+    for (size_t size = 0; size < 90; size++)
         for (size_t length = 0; length < 40; length++)
             for (unsigned i = 0; i < 20; i++) {
                 char *text = memory_resize(NULL, size + 1, 1), part[40];
@@ -42,8 +42,10 @@ static void finds_parts_at_any_place(void **state)
                 struct text piece = draw(&random, part, length);
                 if (i % 2 && length <= size)
                     memcpy(part, whole.data + (random >> 8) % (size - length + 1), length);
-                assert_int_equal(text_contains_fold(whole, piece), contains(whole, piece));
-                found += contains(whole, piece);
+                size_t expected = find(whole, piece);
+                assert_int_equal(text_find_fold(whole, 0, piece), expected);
+                assert_int_equal(text_contains_fold(whole, piece), expected != TEXT_NOT_FOUND);
+                found += expected != TEXT_NOT_FOUND;
                 free(text);
             }
     assert_true(found > 10000);

@@ -137,13 +137,36 @@ static void test_bytes(void **state)
     }
 }
 
+/* URLs without a user are looked at in another way than those with one. */
+static void test_plain_urls(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"a", "B", "7", ".",  "-", "_", "\xc3\xa4", ":",   "8",
+                                         "/", "?", "#", "\\", "%", "[", " ",        "ex01"};
+    uint32_t random = 1;
+    unsigned found = 0;
+    for (unsigned round = 0; round < 20000; round++) {
+        char plain[128] = "https://", user[128] = "https://u@";
+        for (uint32_t left = round % 6; left > 0; left--) {
+            random = random * 1664525 + 1013904223;
+            const char *piece = pieces[(random >> 16) % (sizeof pieces / sizeof *pieces)];
+            strcat(plain, piece);
+            strcat(user, piece);
+        }
+        struct text name = server_name_of_url(text_of(plain));
+        if (!text_equal(name, server_name_of_url(text_of(user))))
+            fail_msg("\"%s\" gives \"%.*s\"", plain, (int)name.size, name.data);
+        found += name.size > 0;
+    }
+    assert_in_range(found, 3000, 17000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bytes),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_long_names),
-        cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_bytes),      cmocka_unit_test(test_names),
+        cmocka_unit_test(test_long_names), cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_plain_urls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
