@@ -60,9 +60,7 @@ const struct command command_diagnose = {
             "(EVTX, EVT, or XML as Event Viewer, wevtutil and Export-Clixml write it), a "
             "folder, or an archive of logs; *-* is standard input. Formats are told by "
             "content, never by name.",
-    .examples = {{"Application.evtx", "one log"},
-                 {"logs/ EX1-42.zip", "folders and archives"},
-                 {"--since 2026-01-31 --computer EX01 in/", "one server, some days"},
+    .examples = {{"Application.evtx logs/ EX1-42.zip", "logs, folders, archives"},
                  {"--format html -o report.html logs/", "one page to hand on"},
                  {"--format json - <Application.evtx", "for scripts"}},
     .formats = "text|json|jsonl|html|csv",

@@ -8,13 +8,14 @@
 
 #define HEAD_COLUMNS 24
 #define EXAMPLE_COLUMNS 47
+#define SCREEN_LINES 23
 
-static void write_options(struct buffer *out, const struct command *command)
+static void write_options(struct buffer *out, const struct command *command, bool all)
 {
     buffer_text(out, "\nOptions:\n");
     for (size_t i = 0; i < option_row_count; i++) {
         const struct option_row *row = &option_rows[i];
-        if (!option_is_of(row, command))
+        if (!option_is_of(row, command) || (row->rare && !all))
             continue;
         const char *argument = option_argument(row, command);
         const char dash[] = {row->letter ? '-' : ' ', row->letter ? row->letter : ' ', '\0'};
@@ -55,10 +56,29 @@ static void write_program(struct buffer *out)
                      "Reads Windows event logs of Exchange servers and says what is wrong.\n\n");
     write_commands(out);
     write_examples(out, commands[0]);
-    buffer_text(out,
-                "\n'evtdiag COMMAND --help' shows a command's options, 'man evtdiag' tells all.\n"
-                "Exit status: 0 done, 1 findings (--exit-code), 2 wrong usage, 3 not all could be\n"
-                "read, 4 nothing could be read.\n");
+    buffer_text(
+        out, "\n'evtdiag COMMAND --help' shows a command's options, 'man evtdiag' tells all.\n"
+             "Exit status: 0 done, 1 findings (--exit-code), 2 usage, 3 partly read, 4 failed.\n");
+}
+
+static void write_command(struct buffer *out, const struct command *command, bool all)
+{
+    buffer_format(out, "Usage: evtdiag %s [OPTIONS] %s\n%s.\n", command->name, command->arguments,
+                  command->summary);
+    write_options(out, command, all);
+    write_examples(out, command);
+    if (!all)
+        buffer_format(out,
+                      "\n'evtdiag %s --help-all' shows all options, 'man evtdiag' explains them.\n",
+                      command->name);
+}
+
+static size_t count_lines(const struct buffer *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text->size; i++)
+        count += text->data[i] == '\n';
+    return count;
 }
 
 void help_write(struct buffer *out, const struct command *command)
@@ -67,8 +87,16 @@ void help_write(struct buffer *out, const struct command *command)
         write_program(out);
         return;
     }
-    buffer_format(out, "Usage: evtdiag %s [OPTIONS] %s\n%s.\n", command->name, command->arguments,
-                  command->summary);
-    write_options(out, command);
-    write_examples(out, command);
+    AUTO_BUFFER struct buffer page = {0};
+    write_command(&page, command, true);
+    if (count_lines(&page) > SCREEN_LINES) {
+        buffer_clear(&page);
+        write_command(&page, command, false);
+    }
+    buffer_append(out, page.data, page.size);
+}
+
+void help_write_all(struct buffer *out, const struct command *command)
+{
+    write_command(out, command, true);
 }

@@ -36,6 +36,9 @@ int main(int argc, char **argv)
     case OPTIONS_HELP:
         help_write(&help, command);
         break;
+    case OPTIONS_HELP_ALL:
+        help_write_all(&help, command);
+        break;
     case OPTIONS_VERSION:
         version_write(&help, settings.verbosity);
         break;

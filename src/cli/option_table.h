@@ -20,8 +20,9 @@ struct option_row {
     const char *more;     /* sentences that the manual page adds; NULL = none. In scdoc's markup */
     unsigned commands;    /* which take it: a sum of enum command_bit */
     bool repeatable;
+    bool rare; /* --help leaves it to --help-all where all options would not fit a screen */
     /* Puts the value at the row's place in the settings; -1 when it is none. See option_value.h.
-     * NULL: --help and --version, which are no settings. */
+     * NULL: --help, --help-all and --version, which are no settings. */
     int (*set)(const struct option_row *row, struct settings *settings, const char *value);
     size_t place;              /* offset in struct settings */
     unsigned long least, most; /* of option_set_count */

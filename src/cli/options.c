@@ -107,7 +107,7 @@ static enum options_result take_options(const struct command *command,
         if (check_option(command, option, error) < 0)
             return OPTIONS_WRONG;
         if (!row->set && strcmp(row->name, "version") != 0)
-            return OPTIONS_HELP;
+            return strcmp(row->name, "help") == 0 ? OPTIONS_HELP : OPTIONS_HELP_ALL;
         if (!row->set) {
             result = OPTIONS_VERSION; /* a -v behind it counts */
             continue;

@@ -5,7 +5,13 @@
 
 #include "cli/command.h"
 
-enum options_result { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_WRONG };
+enum options_result {
+    OPTIONS_RUN,
+    OPTIONS_HELP,
+    OPTIONS_HELP_ALL,
+    OPTIONS_VERSION,
+    OPTIONS_WRONG,
+};
 
 /* Finds the command and fills the settings; options may stand before, between and behind the words
  * of the command and its arguments, until "--". With OPTIONS_HELP *ret_command may be NULL: help

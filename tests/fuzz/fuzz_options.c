@@ -26,6 +26,8 @@ static void check_help(const struct command *command)
 {
     AUTO_BUFFER struct buffer help = {0};
     help_write(&help, command);
+    if (command)
+        help_write_all(&help, command);
     check(help.size > 0);
     check_text((struct text){help.data, help.size});
 }
@@ -44,6 +46,7 @@ static void read_options(int count, char **arguments)
         check(error.code == ERROR_USAGE && error.text[0]);
         break;
     case OPTIONS_HELP:
+    case OPTIONS_HELP_ALL:
         check_help(command);
         break;
     case OPTIONS_VERSION:

@@ -14,7 +14,8 @@ import subprocess
 import time
 
 PATIENCE = 30  # seconds
-COLUMNS, LINES = 80, 26
+OPTION = r"^  (?:-[a-z]|  ) --([a-z-]+)"  # a line of help
+COLUMNS, LINES = 80, 23  # with a prompt behind them
 
 # What is typed before the tab, and what the command line then is.
 TYPED = [
@@ -50,22 +51,32 @@ class Failure(Exception):
 
 
 def commands(program):
-    """Each command with its options, as --help shows them."""
+    """Each command with its options, as --help-all shows them."""
     text = subprocess.run([program, "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
     part = text[text.index("Commands"):text.index("Examples")]
     names = [re.match(r"  ((?:kb )?[a-z]+) ", line)[1] for line in part.splitlines()[1:] if line]
     for name in names:
-        out = subprocess.run([program, *name.split(), "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
-        yield name, out, re.findall(r"^  (?:-[a-z]|  ) --([a-z-]+)", out, re.MULTILINE)
+        out = subprocess.run([program, *name.split(), "--help-all"], stdout=subprocess.PIPE, text=True, check=True).stdout
+        yield name, out, re.findall(OPTION, out, re.MULTILINE)
 
 
 def check_help(program):
     text = subprocess.run([program, "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    pages = [text, *(out for _, out, _ in commands(program))]
-    wide = [line for page in pages for line in page.splitlines() if len(line) > COLUMNS]
-    if wide or len(text.splitlines()) > LINES:
-        raise Failure(f"{len(text.splitlines())} lines; wider than {COLUMNS} columns: {wide}")
-    if not all("Examples:" in page for page in pages):
+    pages, whole = [text], [text]
+    for name, page, options in commands(program):
+        whole.append(page)
+        short = subprocess.run([program, *name.split(), "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
+        pages.append(short)
+        shown = re.findall(OPTION, short, re.MULTILINE)
+        if not set(shown) < set(options) and short != page or "format" in options and "format" not in shown:
+            raise Failure(f"{name} --help shows {shown} of {options}")
+        if (short != page) != (f"evtdiag {name} --help-all' shows all options" in short):
+            raise Failure(f"{name} --help hides options without a word: {short}")
+    wide = [line for page in pages + whole for line in page.splitlines() if len(line) > COLUMNS]
+    long = [page for page in pages if len(page.splitlines()) > LINES]
+    if wide or long:
+        raise Failure(f"wider than {COLUMNS} columns: {wide}; longer than {LINES} lines: {long}")
+    if not all("Examples:" in page for page in pages + whole):
         raise Failure("a page has no example")
 
 
