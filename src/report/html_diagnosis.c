@@ -62,9 +62,8 @@ void html_facts(struct buffer *out, const struct report *report, const struct di
     html_row_open(out, "Seen");
     html_format(out, "%s, %s", events, span);
     buffer_text(out, "</dd>\n");
-    html_row(out, "State",
-             diagnosis->quiet ? "quiet: the logs go on for long without it; it may be over"
-                              : "active: seen until shortly before the logs end");
+    AUTO_FREE char *state = words_state(report, diagnosis);
+    html_row(out, "State", state);
     html_row_open(out, "Reported by");
     html_names(out, diagnosis->reported_by, MOST_VALUES);
     buffer_text(out, "</dd>\n");

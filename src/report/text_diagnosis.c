@@ -102,9 +102,8 @@ static void when(struct layout *layout, const struct report *report,
         AUTO_FREE char *label = memory_format(FIELD_FORMAT, "Over time");
         text_spark(layout, report, diagnosis, label);
     }
-    field(layout, "State",
-          diagnosis->quiet ? "quiet: the logs go on for long without it; it may be over"
-                           : "active: seen until shortly before the logs end");
+    AUTO_FREE char *state = words_state(report, diagnosis);
+    field(layout, "State", state);
     field_names(layout, "Reported by", diagnosis->reported_by);
     if (report->bundle_count > 1 && diagnosis->log_count)
         bundles(layout, report, diagnosis);

@@ -33,7 +33,6 @@ static void commands(struct layout *layout, char *const *items)
 
 static void fix(struct layout *layout, const struct filled_fix *fix, size_t number, bool full)
 {
-    layout_gap(layout);
     AUTO_FREE char *first = memory_format("    Fix %zu: ", number);
     layout_wrap(layout, INK_BOLD, first, text_of(fix->title));
     if (fix->applies_when && *fix->applies_when)
@@ -81,8 +80,11 @@ void text_fixes(struct layout *layout, const struct report *report,
                       diagnosis->fix_count);
     if (full && diagnosis->fix_count > 1)
         table_of_contents(layout, diagnosis);
-    for (size_t i = 0; i < diagnosis->fix_count; i++)
+    for (size_t i = 0; i < diagnosis->fix_count; i++) {
+        if (diagnosis->fix_count > 1)
+            layout_gap(layout);
         fix(layout, &diagnosis->fixes[i], i + 1, full);
+    }
     if (full)
         return;
     layout_gap(layout);

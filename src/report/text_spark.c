@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
 #include "report/axis.h"
+#include "report/cover.h"
 #include "report/text.h"
 #include "report/words.h"
 
@@ -12,62 +13,6 @@
 #define MOST_BARS 100
 #define LEVELS 8
 #define DATE_SIZE 11 /* "YYYY-MM-DD" and a space */
-
-/* What the logs with the evidence cover: extents of the servers that reported it, in the channels
- * of these logs. */
-struct cover {
-    const struct extent **items; /* owned */
-    size_t count;
-};
-
-static bool has_channel(const char *const *channels, size_t count, const char *channel)
-{
-    for (size_t i = count; i-- > 0;)
-        if (strcmp(channels[i], channel) == 0)
-            return true;
-    return false;
-}
-
-/* The different channels of the logs; borrowed names in an array that the caller frees. */
-static const char **list_channels(const struct report *report, const struct diagnosis *diagnosis,
-                                  size_t *ret_count)
-{
-    const char **channels = NULL;
-    size_t count = 0, capacity = 0;
-    for (size_t i = 0; i < diagnosis->log_count; i++) {
-        const struct log_stats *stats = &report->logs[diagnosis->logs[i]].stats;
-        for (size_t k = 0; k < stats->coverage_count; k++) {
-            if (has_channel(channels, count, stats->coverage[k].channel))
-                continue;
-            channels = memory_grow(channels, count, &capacity, sizeof(const char *));
-            channels[count++] = stats->coverage[k].channel;
-        }
-    }
-    *ret_count = count;
-    return channels;
-}
-
-static int by_name(const void *name, const void *item)
-{
-    return strcmp(name, *(char *const *)item);
-}
-
-static struct cover make_cover(const struct report *report, const struct diagnosis *diagnosis)
-{
-    struct cover cover = {.items = memory_zeroed(report->extent_count, sizeof(struct extent *))};
-    size_t channel_count, reporters = 0;
-    AUTO_FREE const char **channels = list_channels(report, diagnosis, &channel_count);
-    while (diagnosis->reported_by && diagnosis->reported_by[reporters])
-        reporters++;
-    for (size_t i = 0; i < report->extent_count; i++) {
-        const struct extent *extent = &report->extents[i];
-        if (extent->site == diagnosis->site && extent->first && reporters &&
-            bsearch(extent->server, diagnosis->reported_by, reporters, sizeof(char *), by_name) &&
-            has_channel(channels, channel_count, extent->channel))
-            cover.items[cover.count++] = extent;
-    }
-    return cover;
-}
 
 static void widen(uint32_t *first, uint32_t *last, uint32_t from, uint32_t to)
 {
@@ -196,7 +141,7 @@ static void draw(struct layout *layout, const struct cover *cover,
 void text_spark(struct layout *layout, const struct report *report,
                 const struct diagnosis *diagnosis, const char *first)
 {
-    struct cover cover = make_cover(report, diagnosis);
+    struct cover cover = cover_make(report, diagnosis);
     draw(layout, &cover, diagnosis, first);
     free(cover.items);
 }

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "report/cover.h"
 #include "report/escape.h"
 
 #include <inttypes.h>
@@ -92,6 +93,28 @@ int words_percent(double probability)
         return 100;
     int percent = (int)lround(probability * 100);
     return percent > 99 ? 99 : percent;
+}
+
+char *words_state(const struct report *report, const struct diagnosis *diagnosis)
+{
+    struct cover cover = cover_make(report, diagnosis);
+    filetime end = 0;
+    for (size_t i = 0; i < cover.count; i++)
+        end = cover.items[i]->last > end ? cover.items[i]->last : end;
+    free(cover.items);
+    filetime days =
+        end > diagnosis->last_seen ? (end - diagnosis->last_seen) / FILETIME_DAY : (filetime)0;
+    if (!diagnosis->last_seen)
+        return memory_text("active: its events have no time");
+    if (days < 2)
+        return memory_text(diagnosis->quiet
+                               ? "quiet: the logs go on for long without it; it may be over"
+                               : "active: seen until shortly before the logs end");
+    return memory_format(diagnosis->quiet ? "quiet: the logs go on for %" PRIu64
+                                            " days without it; it may be over"
+                                          : "active: the logs go on for %" PRIu64
+                                            " days without it, too few to call it over",
+                         days);
 }
 
 const char *words_noise(const char *kind)

@@ -24,6 +24,9 @@ char *words_span(filetime first, filetime last);
 
 int words_percent(double probability); /* 0 to 100, 100 only for certainty */
 
+/* Whether a diagnosis goes on, and how long the logs go on without it. The caller frees. */
+char *words_state(const struct report *report, const struct diagnosis *diagnosis);
+
 /* How to introduce the reason why an event is noise; kind is kb_noise_name(). */
 const char *words_noise(const char *kind);
 

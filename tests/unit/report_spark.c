@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
 #include "report/escape.h"
 #include "report/text.h"
+#include "report/words.h"
 #include "report_sample.h"
 
 #include <setjmp.h>
@@ -172,6 +174,32 @@ static void no_line_where_it_would_say_nothing(void **state)
     assert_drawn(&scene, &ascii, "");
 }
 
+static void assert_state(const struct scene *scene, const char *expected)
+{
+    AUTO_FREE char *state = words_state(&scene->report, &scene->diagnosis);
+    assert_string_equal(state, expected);
+}
+
+/* The end is that of the logs in which it could have shown. */
+static void the_state_says_for_how_long(void **state)
+{
+    (void)state;
+    struct scene scene;
+    make(&scene);
+    assert_state(&scene, "active: its events have no time");
+    scene.diagnosis.last_seen = at("2026-01-05T22:00Z");
+    assert_state(&scene, "active: the logs go on for 5 days without it, too few to call it over");
+    scene.diagnosis.quiet = true;
+    assert_state(&scene, "quiet: the logs go on for 5 days without it; it may be over");
+    scene.extents[0].channel = scene.extents[1].channel = "System";
+    assert_state(&scene, "quiet: the logs go on for long without it; it may be over");
+    make(&scene);
+    scene.diagnosis.last_seen = at("2026-01-09T00:00Z");
+    assert_state(&scene, "active: seen until shortly before the logs end");
+    scene.diagnosis.last_seen = FILETIME_MAX;
+    assert_state(&scene, "active: seen until shortly before the logs end");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +207,7 @@ int main(void)
         cmocka_unit_test(days_without_a_log_are_blank),
         cmocka_unit_test(long_times_are_put_together),
         cmocka_unit_test(a_short_time_shows_its_hours),
+        cmocka_unit_test(the_state_says_for_how_long),
         cmocka_unit_test(no_line_where_it_would_say_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
