@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The knowledge base, version 3: what 'evtdiag kb build' makes of the articles (docs/writing-articles.md).
+-- The knowledge base, version 4: what 'evtdiag kb build' makes of the articles (docs/writing-articles.md).
 -- Behind the database its file holds the packed image of what diagnosis needs of it (src/kb/image.h), so
 -- a change by hand makes the file useless: change the articles, and build it again.
 --
@@ -18,7 +18,7 @@
 -- SQLite counts json_valid() among the functions that no untrusted file may call.
 
 PRAGMA application_id = 0x45564447; -- "EVDG"
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 CREATE TABLE base (
     only INTEGER PRIMARY KEY CHECK (only = 1), -- one row
@@ -74,6 +74,27 @@ CREATE TABLE signature (
     target TEXT,                               -- a parameter's name
     target_is_url INTEGER NOT NULL CHECK (target_is_url IN (0, 1)),
     CHECK ((noise IS NULL) = (noise_why IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- When a signature is seen in passing only, and its leak then.
+CREATE TABLE passing (
+    signature TEXT NOT NULL PRIMARY KEY REFERENCES signature (id),
+    minutes INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 1440),
+    silent_hours INTEGER NOT NULL CHECK (silent_hours BETWEEN 0 AND 744), -- 0: silence proves nothing
+    times_a_week INTEGER NOT NULL CHECK (times_a_week BETWEEN 1 AND 100),
+    leak REAL NOT NULL CHECK (leak > 0 AND leak < 1),
+    leak_reason TEXT NOT NULL,
+    leak_origin TEXT,
+    why TEXT NOT NULL,
+    tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
+    origin TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Signatures that say that it is over.
+CREATE TABLE passing_end (
+    signature TEXT NOT NULL REFERENCES passing (signature),
+    ended_by TEXT NOT NULL,
+    PRIMARY KEY (signature, ended_by)
 ) STRICT, WITHOUT ROWID;
 
 -- Nodes of a signature's condition in preorder: the root is node 0, a parent comes before its

@@ -75,6 +75,7 @@ static void list_findings(const struct describe *describe, const struct belief *
                                     .days = sum.day_count,
                                     .first = sum.first,
                                     .last = sum.last,
+                                    .spells = evidence->spells,
                                     .weight = weight_of(describe, belief, evidence->signature)};
         finding->example_count =
             parts_examples(evidence->parts, evidence->part_count, finding->examples);

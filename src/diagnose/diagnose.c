@@ -8,6 +8,7 @@
 #include "diagnose/fleet.h"
 #include "diagnose/judge.h"
 #include "diagnose/list.h"
+#include "diagnose/passing.h"
 #include "diagnose/rank.h"
 #include "diagnose/server_rows.h"
 #include "diagnose/settle.h"
@@ -56,6 +57,7 @@ static void diagnose_site(struct report *report, const struct diagnose_options *
     struct target_cases cases = {0};
     duplicates_find(&duplicates, report, site, names);
     parts_gather(&parts, report, site, names, &duplicates);
+    passing_find(&parts, report->kb, coverage, report->filter.until);
     target_cases_find(&cases, report->kb, &parts, coverage, server_count(names),
                       options->assume_exchange);
     size_t cut = target_cases_bound(&cases, coverage, TARGETS_OF_SITE);

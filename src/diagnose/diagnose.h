@@ -62,6 +62,13 @@ struct attribute_values {
     size_t count;
 };
 
+/* How an event was seen that may be there in passing (struct kb_passing). */
+struct spells {
+    bool passing;     /* each spell was short and over, and there were few: a hint at most */
+    size_t count;     /* 0 unless passing */
+    filetime longest; /* from the first to the last record of a spell */
+};
+
 struct finding { /* one signature at one target */
     size_t signature;
     uint64_t occurrences;
@@ -69,6 +76,7 @@ struct finding { /* one signature at one target */
     size_t days; /* distinct UTC days */
     filetime first, last;
     double weight; /* log-odds (natural) that the diagnosis would lose without it */
+    struct spells spells;
     const struct example *examples[OBSERVE_EXAMPLES]; /* latest first */
     size_t example_count;
 };
@@ -164,6 +172,7 @@ struct observation { /* a signature seen for one target of one site */
     bool ignored;          /* a context event on a server that shows no Exchange provider */
     struct may_be *may_be; /* causes that it speaks for, most likely first */
     size_t may_be_count;
+    struct spells spells;
 };
 
 /* One problem over all sites. */

@@ -24,10 +24,14 @@ static double threshold(const struct judge *judge)
 
 static bool has_more_than_hints(const struct model *model, size_t cause)
 {
-    for (size_t i = 0; i < model->kb->link_count; i++)
-        if (model->kb->links[i].cause == cause && model->kb->links[i].class != KB_HINT &&
-            model_evidence(model, model->kb->links[i].signature))
+    for (size_t i = 0; i < model->kb->link_count; i++) {
+        const struct kb_link *link = &model->kb->links[i];
+        if (link->cause != cause || link->class == KB_HINT)
+            continue;
+        const struct evidence *evidence = model_evidence(model, link->signature);
+        if (evidence && !evidence->spells.passing)
             return true;
+    }
     return false;
 }
 

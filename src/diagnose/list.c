@@ -101,6 +101,7 @@ static void add_observation(const struct group *whole)
         .count = sum.count,
         .first = sum.first,
         .last = sum.last,
+        .spells = spells_sum(group, count),
         .histogram = sum.days,
         .histogram_count = sum.day_count,
         .ignored = ignored,

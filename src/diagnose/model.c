@@ -161,9 +161,12 @@ static void take_causes(struct building *building, const struct model *model, si
     }
 }
 
-/* A member of a family, or a signature that stands alone, with its own leak. */
+/* A member of a family, or a signature that stands alone, with its own leak. What comes in passing
+ * comes again at the next occasion: repetition says nothing of it. */
 static double own_leak(const struct model *model, const struct evidence *evidence)
 {
+    if (evidence->spells.passing)
+        return model->kb->signatures[evidence->signature].passing->leak;
     return model->kb->signatures[evidence->signature].leak /
            diminishing(model->kb->settings.repetition_limit, evidence->reporter_days);
 }
@@ -210,14 +213,16 @@ static void add_present(struct building *building, const struct model *model,
                         const struct members *members)
 {
     double leak = 1;
+    size_t lasting = 0; /* what else was there in passing had the same occasion */
     for (size_t i = 0; i < members->count; i++) {
+        lasting += !members->items[i]->spells.passing;
         double own = own_leak(model, members->items[i]);
         if (own < leak)
             leak = own;
     }
     struct network_finding *finding = &building->findings[building->finding_count++];
     finding->present = true;
-    finding->leak = leak / diminishing(model->kb->settings.family_limit, members->count);
+    finding->leak = leak / diminishing(model->kb->settings.family_limit, lasting);
     finding->links = memory_zeroed(building->cause_count, sizeof *finding->links);
     for (size_t i = 0; i < building->cause_count; i++) {
         double best = best_ratio(model, members, building->cause_of[i]);

@@ -52,11 +52,16 @@ static size_t part_find(struct parts *parts, struct part_entry **index, struct p
 }
 
 /* Hours are sorted and summed up when all are there. A record without a time has none. */
-static void add_hit(struct part *part, const struct hit *hit)
+static void add_hit(struct part *part, const struct hit *hit, bool timed)
 {
     part->count++;
     if (!hit->time)
         return;
+    if (timed) {
+        part->times =
+            memory_grow(part->times, part->time_count, &part->time_capacity, sizeof *part->times);
+        part->times[part->time_count++] = hit->time;
+    }
     if (!part->first || hit->time < part->first)
         part->first = hit->time;
     if (hit->time > part->last)
@@ -71,9 +76,9 @@ static void add_hit(struct part *part, const struct hit *hit)
     part->hours[part->hour_count++] = (struct period_count){hour, 1};
 }
 
-static void add_log(struct parts *parts, struct part_entry **index, const struct diagnose_log *log,
-                    size_t log_number, const struct server_names *names,
-                    const struct duplicates *duplicates)
+static void add_log(struct parts *parts, struct part_entry **index, const struct kb *kb,
+                    const struct diagnose_log *log, size_t log_number,
+                    const struct server_names *names, const struct duplicates *duplicates)
 {
     const struct observed *observed = &log->observed;
     AUTO_FREE size_t *part_of = memory_zeroed(observed->sighting_count, sizeof *part_of);
@@ -95,9 +100,11 @@ static void add_log(struct parts *parts, struct part_entry **index, const struct
             memory_grow(part->logs, part->log_count, &part->log_capacity, sizeof *part->logs);
         part->logs[part->log_count++] = log_number;
     }
-    for (size_t i = 0; i < observed->hit_count; i++)
+    for (size_t i = 0; i < observed->hit_count; i++) {
+        struct part *part = &parts->items[part_of[observed->hits[i].sighting]];
         if (!duplicates_has(duplicates, log_number, i))
-            add_hit(&parts->items[part_of[observed->hits[i].sighting]], &observed->hits[i]);
+            add_hit(part, &observed->hits[i], kb->signatures[part->signature].timed);
+    }
 }
 
 #define COMPARE(a, b)                                                                              \
@@ -108,6 +115,13 @@ static int by_period(const void *a, const void *b)
 {
     const struct period_count *x = a, *y = b;
     COMPARE(x->period, y->period);
+    return 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const filetime *x = a, *y = b;
+    COMPARE(*x, *y);
     return 0;
 }
 
@@ -149,6 +163,7 @@ static void part_free(struct part *part)
 {
     free(part->hours);
     free(part->days);
+    free(part->times);
     free(part->sightings);
     free(part->logs);
 }
@@ -159,7 +174,7 @@ void parts_gather(struct parts *parts, const struct report *report, size_t site,
     struct part_entry *index = NULL, *entry, *next;
     for (size_t i = 0; i < report->log_count; i++)
         if (report->logs[i].site == site)
-            add_log(parts, &index, &report->logs[i], i, names, duplicates);
+            add_log(parts, &index, report->kb, &report->logs[i], i, names, duplicates);
     HASH_ITER(hh, index, entry, next)
     {
         HASH_DEL(index, entry);
@@ -169,6 +184,8 @@ void parts_gather(struct parts *parts, const struct report *report, size_t site,
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->items[i];
         sum_hours(part);
+        if (part->time_count)
+            qsort(part->times, part->time_count, sizeof *part->times, by_time);
         if (part->count)
             parts->items[kept++] = *part;
         else
@@ -242,6 +259,20 @@ void part_sum_free(struct part_sum *sum)
 {
     free(sum->days);
     *sum = (struct part_sum){0};
+}
+
+struct spells spells_sum(const struct part *const *parts, size_t count)
+{
+    struct spells sum = {.passing = count > 0};
+    for (size_t i = 0; i < count; i++) {
+        const struct spells *spells = &parts[i]->spells;
+        if (!spells->passing)
+            return (struct spells){0};
+        sum.count += spells->count;
+        if (spells->longest > sum.longest)
+            sum.longest = spells->longest;
+    }
+    return sum;
 }
 
 /* The later example first; of one second the greater record id; then computer. 0 means the same

@@ -11,7 +11,10 @@ struct part {
     size_t target;   /* server, or SERVER_NONE when the records name none */
     size_t reporter; /* server */
     uint64_t count;
-    filetime first, last;              /* 0 when no record has a time */
+    filetime first, last; /* 0 when no record has a time */
+    filetime *times;      /* of a timed signature, of each record that has a time; ascending */
+    size_t time_count, time_capacity;
+    struct spells spells;              /* set by passing_find() */
     struct period_count *hours, *days; /* ascending; of records that have a time */
     size_t hour_count, hour_capacity, day_count;
     const struct sighting **sightings; /* borrowed from the logs */
@@ -19,6 +22,9 @@ struct part {
     size_t *logs; /* that hold its records, duplicates included; ascending */
     size_t log_count, log_capacity;
 };
+
+/* Those of several parts taken together. */
+struct spells spells_sum(const struct part *const *parts, size_t count);
 
 struct parts {
     struct part *items; /* sorted by signature, target (none first), reporter */

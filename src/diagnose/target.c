@@ -126,6 +126,7 @@ static void sum_evidence(struct evidence *evidence)
     evidence->reporter_days = sum.reporter_days;
     evidence->first = sum.first;
     evidence->last = sum.last;
+    evidence->spells = spells_sum(evidence->parts, evidence->part_count);
     part_sum_free(&sum);
 }
 

@@ -12,6 +12,7 @@ struct evidence { /* one signature at one target */
     size_t part_count, part_capacity;
     size_t reporter_days;
     filetime first, last; /* 0 when no record has a time */
+    struct spells spells; /* passing where all parts are */
 };
 
 struct target_case {

@@ -191,15 +191,16 @@ static int add_signature(struct compiler *compiler, json_t *signature, const cha
     const char *id, *title, *meaning, *tag, *origin, *family = NULL, *target = NULL;
     const char *noise_kind = NULL, *noise_why = NULL;
     json_int_t event_id;
-    json_t *leak, *noise = NULL, *when = NULL, *parameters = NULL;
+    json_t *leak, *noise = NULL, *passing = NULL, *when = NULL, *parameters = NULL;
     int startup = 0, context = 0, target_is_url = 0;
     struct kb_number number;
-    if (kb_unpack(error, signature,
-                  "{s:s, s:I, s:s, s:s, s:s, s:s, s:o, s?o, s?s, s?b, s?b, s?o, s?o, s?s, s?b}",
-                  "id", &id, "event_id", &event_id, "title", &title, "meaning", &meaning, "tag",
-                  &tag, "origin", &origin, "leak", &leak, "noise", &noise, "family", &family,
-                  "startup", &startup, "context", &context, "when", &when, "parameters",
-                  &parameters, "target", &target, "target_is_url", &target_is_url) ||
+    if (kb_unpack(
+            error, signature,
+            "{s:s, s:I, s:s, s:s, s:s, s:s, s:o, s?o, s?o, s?s, s?b, s?b, s?o, s?o, s?s, s?b}",
+            "id", &id, "event_id", &event_id, "title", &title, "meaning", &meaning, "tag", &tag,
+            "origin", &origin, "leak", &leak, "noise", &noise, "passing", &passing, "family",
+            &family, "startup", &startup, "context", &context, "when", &when, "parameters",
+            &parameters, "target", &target, "target_is_url", &target_is_url) ||
         kb_check_id(error, "id", id) || (family && kb_check_id(error, "family", family)) ||
         kb_check_text(error, "title", title) || kb_check_text(error, "meaning", meaning) ||
         compile_check_tag(error, tag, origin) || kb_unpack_number(error, leak, "leak", &number))
@@ -214,6 +215,8 @@ static int add_signature(struct compiler *compiler, json_t *signature, const cha
                         number.origin, noise_kind, noise_why, family, (int64_t)startup,
                         (int64_t)context, target, (int64_t)target_is_url))
         return -1;
+    if (passing && compile_passing(compiler, passing, id))
+        return error_prefix(error, "passing");
     return add_details(compiler, id, when, parameters);
 }
 

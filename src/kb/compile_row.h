@@ -30,6 +30,7 @@ int compiler_blame(struct compiler *compiler, const char *key, size_t index, con
 
 int compile_base(struct compiler *compiler, json_t *root);
 int compile_events(struct compiler *compiler, json_t *root);
+int compile_passing(struct compiler *compiler, json_t *passing, const char *signature);
 int compile_cause(struct compiler *compiler, json_t *root, const char *file_name);
 int compile_procedure(struct compiler *compiler, json_t *root, const char *file_name);
 

@@ -7,10 +7,12 @@
 static const char magic[8] = "EVDGpack";
 
 const unsigned image_row_size[IMAGE_SECTIONS] = {
-    [IMAGE_SETTING] = 12, [IMAGE_MARKER] = 4,     [IMAGE_PROBLEM] = 8,    [IMAGE_PROVIDER] = 8,
-    [IMAGE_ALIAS] = 4,    [IMAGE_SIGNATURE] = 48, [IMAGE_CONDITION] = 16, [IMAGE_PARAMETER] = 16,
-    [IMAGE_CAUSE] = 36,   [IMAGE_LINK] = 20,      [IMAGE_PROOF] = 4,      [IMAGE_CONTRIBUTION] = 16,
-    [IMAGE_MISSING] = 12, [IMAGE_UNLESS] = 4,     [IMAGE_PROCEDURE] = 4,  [IMAGE_STRINGS] = 1,
+    [IMAGE_SETTING] = 12,   [IMAGE_MARKER] = 4,     [IMAGE_PROBLEM] = 8,
+    [IMAGE_PROVIDER] = 8,   [IMAGE_ALIAS] = 4,      [IMAGE_SIGNATURE] = 48,
+    [IMAGE_CONDITION] = 16, [IMAGE_PARAMETER] = 16, [IMAGE_CAUSE] = 36,
+    [IMAGE_LINK] = 20,      [IMAGE_PROOF] = 4,      [IMAGE_CONTRIBUTION] = 16,
+    [IMAGE_PASSING] = 32,   [IMAGE_END] = 4,        [IMAGE_MISSING] = 12,
+    [IMAGE_UNLESS] = 4,     [IMAGE_PROCEDURE] = 4,  [IMAGE_STRINGS] = 1,
 };
 
 /* Four sums side by side, each word times an odd number that the place decides. It finds damage and

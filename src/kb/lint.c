@@ -58,6 +58,7 @@ static void lint_links(struct linter *linter, const struct kb_file *file, size_t
                        "take the link out",
                        at, signature->id);
         lint_noise(linter, file->path, at, link, posterior);
+        lint_passing(linter, file->path, at, link);
     }
 }
 
@@ -125,6 +126,12 @@ static void lint_signature(struct linter *linter, const struct kb_file *file, si
     const struct kb_signature *signature = &kb->signatures[index];
     const char *product = json_string_value(json_object_get(file->root, "product"));
     lint_parameters(linter, file->path, at, signature);
+    if (signature->passing && signature->passing->leak < signature->leak)
+        linter_say(
+            linter, file->path,
+            "signatures[%zu].passing.leak: what %s is in passing cannot be rarer than what it "
+            "is at all: raise it to the signature's leak at least",
+            at, signature->id);
     if (strcmp(product, "windows") == 0 && !signature->context)
         linter_say(linter, file->path,
                    "signatures[%zu].context: %s is an event of Windows itself: write true", at,

@@ -52,7 +52,14 @@ static void lint_facts(struct linter *linter, const struct kb_file *file, const 
 
 void lint_event_facts(struct linter *linter, const struct kb_file *file)
 {
+    size_t i;
+    json_t *item;
     lint_facts(linter, file, "signatures");
+    json_array_foreach(json_object_get(file->root, "signatures"), i, item)
+    {
+        AUTO_FREE char *where = memory_format("signatures[%zu].passing.", i);
+        lint_fact(linter, file->path, where, json_object_get(item, "passing"));
+    }
 }
 
 void lint_procedure_facts(struct linter *linter, const struct kb_file *file)
@@ -84,4 +91,19 @@ void lint_noise(struct linter *linter, const char *path, size_t at, const struct
                "evidence[%zu].class: %s is noise (%s) and may be a hint at most: lower the link's "
                "probability, raise the signature's leak, or do not call it noise",
                at, signature->id, kb_noise_name(signature->noise));
+}
+
+void lint_passing(struct linter *linter, const char *path, size_t at, const struct kb_link *link)
+{
+    const struct kb_signature *signature = &linter->kb->signatures[link->signature];
+    if (!signature->passing)
+        return;
+    double posterior = kb_lone_posterior(linter->kb->causes[link->cause].prior,
+                                         signature->passing->leak, link->probability);
+    if (posterior >= linter->kb->settings.supporting_from)
+        linter_say(linter, path,
+                   "evidence[%zu].signature: %s in passing alone gives a probability of %.3f, and "
+                   "must be a hint: raise passing.leak of the signature, or lower the link's "
+                   "probability",
+                   at, signature->id, posterior);
 }

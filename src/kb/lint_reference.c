@@ -135,7 +135,7 @@ static void check_cause(struct look *look)
     }
 }
 
-static void check_targets(struct look *look)
+static void check_events(struct look *look)
 {
     size_t i;
     json_t *item;
@@ -144,6 +144,8 @@ static void check_targets(struct look *look)
         AUTO_FREE char *where = memory_format("signatures[%zu].target", i);
         look->parameters = json_object_get(item, "parameters");
         check(look, json_object_get(item, "target"), knows_parameter, TARGET, where);
+        AUTO_FREE char *ends = memory_format("signatures[%zu].passing.ended_by", i);
+        check_signatures(look, json_object_get(json_object_get(item, "passing"), "ended_by"), ends);
     }
 }
 
@@ -153,7 +155,7 @@ size_t kb_lint_references(const struct kb_folder *folder, const struct kb *below
     struct look look = {.linter = {folder, NULL, complain, context, 0}, .below = below};
     for (size_t i = 0; i < folder->events.count; i++) {
         look.file = &folder->events.items[i];
-        check_targets(&look);
+        check_events(&look);
     }
     for (size_t i = 0; i < folder->procedures.count; i++) {
         look.file = &folder->procedures.items[i];

@@ -25,6 +25,8 @@ void lint_procedure_facts(struct linter *linter, const struct kb_file *file);
 /* at: the place of the link in the article's evidence. */
 void lint_noise(struct linter *linter, const char *path, size_t at, const struct kb_link *link,
                 double posterior);
+/* A link to what may be seen in passing: it must be a hint then. */
+void lint_passing(struct linter *linter, const char *path, size_t at, const struct kb_link *link);
 /* at: the place of the signature in its file. */
 void lint_parameters(struct linter *linter, const char *path, size_t at,
                      const struct kb_signature *signature);

@@ -166,7 +166,8 @@ struct kb *kb_load(struct kb_store *store, struct error *error)
                                           .error = error,
                                           .index = i};
     int result = load_sources(&loader) || load_ids(&loader) || load_settings(&loader) ||
-                 load_signatures(&loader) || load_causes(&loader) || load_links(&loader);
+                 load_signatures(&loader) || load_passing(&loader) || load_causes(&loader) ||
+                 load_links(&loader);
     free_layers(&loader);
     if (!result)
         return kb;

@@ -38,6 +38,7 @@ struct kb *kb_load(struct kb_store *store, struct error *error);
  */
 int load_settings(struct loader *loader);
 int load_signatures(struct loader *loader);
+int load_passing(struct loader *loader);
 int load_causes(struct loader *loader);
 int load_links(struct loader *loader);
 

@@ -77,6 +77,24 @@ static json_t *noise_of(const struct kb_signature *signature)
                      signature->noise_why);
 }
 
+static json_t *passing_of(const struct kb *kb, const struct kb_signature *signature,
+                          struct kb_query *query)
+{
+    const struct kb_passing *passing = signature->passing;
+    if (!passing)
+        return json_null();
+    json_t *ends = json_array();
+    for (size_t i = 0; i < passing->ended_by_count; i++)
+        json_array_append_new(ends, json_string(kb->signatures[passing->ended_by[i]].id));
+    return json_pack("{s:I, s:o, s:o, s:I, s:{s:f, s:s?}, s:s, s:s?, s:s?}", "minutes",
+                     (json_int_t)passing->minutes, "silent_hours",
+                     passing->silent_hours ? json_integer((json_int_t)passing->silent_hours)
+                                           : json_null(),
+                     "ended_by", ends, "times_a_week", (json_int_t)passing->times_a_week, "leak",
+                     "value", passing->leak, "reason", query_borrow(query, 2), "why", passing->why,
+                     "tag", query_borrow(query, 3), "origin", query_borrow(query, 4));
+}
+
 json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *error)
 {
     const struct kb_signature *signature = &kb->signatures[index];
@@ -84,20 +102,22 @@ json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *er
     struct kb_query query;
     json_t *article = NULL;
     query_begin(&query, &store->databases[store->signature_owner[index]],
-                "SELECT origin, leak_reason FROM signature WHERE id = ?", error);
+                "SELECT s.origin, s.leak_reason, p.leak_reason, p.tag, p.origin FROM signature s "
+                "LEFT JOIN passing p ON p.signature = s.id WHERE s.id = ?",
+                error);
     query_bind(&query, 1, signature->id);
     if (query_next(&query)) {
         json_t *aliases = json_array();
         for (size_t i = 0; i < signature->alias_count; i++)
             json_array_append_new(aliases, json_string(signature->aliases[i]));
         article = json_pack(
-            "{s:s, s:s, s:o, s:I, s:s, s:s, s:s, s:s?, s:o, s:s?, s:{s:f, s:s?}, s:o}", "signature",
-            signature->id, "provider", signature->provider, "aliases", aliases, "event_id",
-            (json_int_t)signature->event_id, "title", signature->title, "meaning",
+            "{s:s, s:s, s:o, s:I, s:s, s:s, s:s, s:s?, s:o, s:o, s:s?, s:{s:f, s:s?}, s:o}",
+            "signature", signature->id, "provider", signature->provider, "aliases", aliases,
+            "event_id", (json_int_t)signature->event_id, "title", signature->title, "meaning",
             signature->meaning, "tag", kb_tag_name(signature->tag), "origin",
-            query_borrow(&query, 0), "noise", noise_of(signature), "family", signature->family,
-            "leak", "value", signature->leak, "reason", query_borrow(&query, 1), "causes",
-            causes_of(kb, index));
+            query_borrow(&query, 0), "noise", noise_of(signature), "passing",
+            passing_of(kb, signature, &query), "family", signature->family, "leak", "value",
+            signature->leak, "reason", query_borrow(&query, 1), "causes", causes_of(kb, index));
     }
     if (!article)
         query_fail(&query, "damaged: signature %s has no article", signature->id);

@@ -75,6 +75,31 @@ static int pack_parameters(struct packer *packer)
     return query_end(&query);
 }
 
+static int pack_passing(struct packer *packer)
+{
+    struct kb_query query;
+    query_begin(&query, packer->database,
+                "SELECT signature, minutes, silent_hours, times_a_week, why, leak, "
+                "(SELECT count(*) FROM passing_end e WHERE e.signature = p.signature) "
+                "FROM passing p ORDER BY signature",
+                packer->error);
+    while (query_next(&query)) {
+        pack_ref(packer, IMAGE_PASSING, packer->signatures, &query, 0);
+        for (int column = 1; column <= 3; column++)
+            pack_number(packer, IMAGE_PASSING, (uint32_t)query_integer(&query, column, 0, 1440));
+        pack_text(packer, IMAGE_PASSING, &query, 4);
+        pack_real(packer, IMAGE_PASSING, query_real(&query, 5, 0, 1));
+        pack_number(packer, IMAGE_PASSING, (uint32_t)query_integer(&query, 6, 0, UINT32_MAX));
+    }
+    if (query_end(&query))
+        return -1;
+    query_begin(&query, packer->database,
+                "SELECT ended_by FROM passing_end ORDER BY signature, ended_by", packer->error);
+    while (query_next(&query))
+        pack_ref(packer, IMAGE_END, packer->signatures, &query, 0);
+    return query_end(&query);
+}
+
 int pack_signatures(struct packer *packer)
 {
     struct kb_query query;
@@ -89,5 +114,5 @@ int pack_signatures(struct packer *packer)
                 packer->error);
     while (query_next(&query))
         pack_signature(packer, &query);
-    return query_end(&query) ? -1 : pack_parameters(packer);
+    return query_end(&query) || pack_passing(packer) ? -1 : pack_parameters(packer);
 }

@@ -6,6 +6,6 @@
 #include <stdint.h>
 
 #define KB_APPLICATION_ID UINT32_C(0x45564447) /* "EVDG" */
-#define KB_USER_VERSION UINT32_C(3)
+#define KB_USER_VERSION UINT32_C(4)
 
 extern const char kb_schema[];

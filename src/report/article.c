@@ -151,6 +151,10 @@ void article_event(struct buffer *out, const json_t *event, const struct report_
     if (json_is_object(noise))
         layout_format(&layout, INK_PLAIN, "", "%s: %s", words_noise(field(noise, "kind").data),
                       field(noise, "why").data);
+    const json_t *passing = json_object_get(event, "passing");
+    if (json_is_object(passing))
+        layout_format(&layout, INK_PLAIN, "", "A hint at most where it is seen in passing only: %s",
+                      field(passing, "why").data);
     const json_t *causes = json_object_get(event, "causes");
     if (!json_array_size(causes))
         layout_wrap(&layout, INK_PLAIN, "", TEXT("It speaks for no cause of the base by itself."));

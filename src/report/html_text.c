@@ -173,3 +173,13 @@ const char *html_problem_title(const struct report *report, const struct diagnos
         return cause->title;
     return first->problem_title ? first->problem_title : cause->problem;
 }
+
+void html_passing(struct buffer *out, const char *before, const struct spells *spells,
+                  const struct kb_signature *signature)
+{
+    if (!spells->passing)
+        return;
+    AUTO_FREE char *passing = words_passing(spells, signature);
+    buffer_text(out, before);
+    html_cut(out, text_of(passing), HTML_TEXT);
+}

@@ -85,6 +85,23 @@ char *words_span(filetime first, filetime last)
     return memory_format("%s to %s UTC", from, to);
 }
 
+static char *words_duration(filetime duration)
+{
+    uint64_t seconds = (duration + FILETIME_SECOND - 1) / FILETIME_SECOND;
+    return seconds < 120 ? words_count(seconds, "second")
+                         : words_count((seconds + 59) / 60, "minute");
+}
+
+char *words_passing(const struct spells *spells, const struct kb_signature *signature)
+{
+    AUTO_FREE char *times = words_times(spells->count, 0);
+    AUTO_FREE char *longest = words_duration(spells->longest);
+    return memory_format("In passing only, which is a hint at most: %s%s%s%s, and over %s. %s",
+                         times, spells->longest ? ", for " : "", spells->longest ? longest : "",
+                         spells->longest && spells->count > 1 ? " at the most" : "",
+                         spells->count > 1 ? "each time" : "soon", signature->passing->why);
+}
+
 int words_percent(double probability)
 {
     if (!(probability > 0))

@@ -232,15 +232,17 @@ static struct observation *new_observations(void)
     static char *reporters[] = {"FE01.contoso.local", NULL};
     static struct observation observations[4];
     filetime first = at("2026-01-02T03:04:05Z"), last = at("2026-01-05T11:12:13.4567891Z");
-    observations[0] = (struct observation){
-        0, SIGNATURE_3005, "EX01", reporters, 2, 17, first, last, days, 2, false, false, may_be, 2};
-    observations[1] = (struct observation){
-        0, SIGNATURE_3005, NULL, reporters, 1, 1, first, first, days, 1, false, false, NULL, 0};
+    observations[0] =
+        (struct observation){0, SIGNATURE_3005, "EX01", reporters, 2, 17, first, last, days,
+                             2, false,          false,  may_be,    2, {0}};
+    observations[1] =
+        (struct observation){0, SIGNATURE_3005, NULL,  reporters, 1, 1,  first, first, days,
+                             1, false,          false, NULL,      0, {0}};
     observations[2] =
-        (struct observation){0,    SIGNATURE_3029, "EX01", reporters, 4,     1214,   first,
-                             last, days,           2,      true,      false, may_be, 1};
-    observations[3] = (struct observation){1,    SIGNATURE_1309, NULL, reporters, 1,    5,    first,
-                                           last, days,           1,    false,     true, NULL, 0};
+        (struct observation){0, SIGNATURE_3029, "EX01", reporters, 4, 1214, first, last, days,
+                             2, true,           false,  may_be,    1, {0}};
+    observations[3] = (struct observation){
+        1, SIGNATURE_1309, NULL, reporters, 1, 5, first, last, days, 1, false, true, NULL, 0, {0}};
     return observations;
 }
 
