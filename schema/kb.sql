@@ -76,15 +76,18 @@ CREATE TABLE signature (
     CHECK ((noise IS NULL) = (noise_why IS NULL))
 ) STRICT, WITHOUT ROWID;
 
--- When a signature is seen in passing only, and its leak then.
+-- When a signature is seen in passing only and when it lasts, and its leak then.
 CREATE TABLE passing (
     signature TEXT NOT NULL PRIMARY KEY REFERENCES signature (id),
-    minutes INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 1440),
+    minutes INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 10080),
     silent_hours INTEGER NOT NULL CHECK (silent_hours BETWEEN 0 AND 744), -- 0: silence proves nothing
     times_a_week INTEGER NOT NULL CHECK (times_a_week BETWEEN 1 AND 100),
     leak REAL NOT NULL CHECK (leak > 0 AND leak < 1),
     leak_reason TEXT NOT NULL,
     leak_origin TEXT,
+    lasting_leak REAL NOT NULL CHECK (lasting_leak > 0 AND lasting_leak < 1),
+    lasting_reason TEXT NOT NULL,
+    lasting_origin TEXT,
     why TEXT NOT NULL,
     tag TEXT NOT NULL CHECK (tag IN ('documented', 'observed', 'reported')),
     origin TEXT NOT NULL

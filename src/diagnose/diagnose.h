@@ -62,11 +62,14 @@ struct attribute_values {
     size_t count;
 };
 
-/* How an event was seen that may be there in passing (struct kb_passing). */
-struct spells {
-    bool passing;     /* each spell was short and over, and there were few: a hint at most */
-    size_t count;     /* 0 unless passing */
-    filetime longest; /* from the first to the last record of a spell */
+/* How long an event was there, of those that may be there in passing (struct kb_passing). */
+enum persistence { PERSISTENCE_UNKNOWN, PERSISTENCE_PASSING, PERSISTENCE_LASTING };
+const char *persistence_name(enum persistence persistence); /* NULL for PERSISTENCE_UNKNOWN */
+
+struct spells { /* all 0 where persistence is unknown */
+    enum persistence persistence;
+    size_t count;     /* of those in passing; else 0 */
+    filetime longest; /* from the first to the last record of the longest spell */
 };
 
 struct finding { /* one signature at one target */

@@ -29,7 +29,7 @@ static bool has_more_than_hints(const struct model *model, size_t cause)
         if (link->cause != cause || link->class == KB_HINT)
             continue;
         const struct evidence *evidence = model_evidence(model, link->signature);
-        if (evidence && !evidence->spells.passing)
+        if (evidence && evidence->spells.persistence != PERSISTENCE_PASSING)
             return true;
     }
     return false;

@@ -165,9 +165,11 @@ static void take_causes(struct building *building, const struct model *model, si
  * comes again at the next occasion: repetition says nothing of it. */
 static double own_leak(const struct model *model, const struct evidence *evidence)
 {
-    if (evidence->spells.passing)
-        return model->kb->signatures[evidence->signature].passing->leak;
-    return model->kb->signatures[evidence->signature].leak /
+    const struct kb_signature *signature = &model->kb->signatures[evidence->signature];
+    if (evidence->spells.persistence == PERSISTENCE_PASSING)
+        return signature->passing->leak;
+    bool lasting = evidence->spells.persistence == PERSISTENCE_LASTING;
+    return (lasting ? signature->passing->lasting_leak : signature->leak) /
            diminishing(model->kb->settings.repetition_limit, evidence->reporter_days);
 }
 
@@ -213,16 +215,16 @@ static void add_present(struct building *building, const struct model *model,
                         const struct members *members)
 {
     double leak = 1;
-    size_t lasting = 0; /* what else was there in passing had the same occasion */
+    size_t counted = 0; /* what else was there in passing had the same occasion */
     for (size_t i = 0; i < members->count; i++) {
-        lasting += !members->items[i]->spells.passing;
+        counted += members->items[i]->spells.persistence != PERSISTENCE_PASSING;
         double own = own_leak(model, members->items[i]);
         if (own < leak)
             leak = own;
     }
     struct network_finding *finding = &building->findings[building->finding_count++];
     finding->present = true;
-    finding->leak = leak / diminishing(model->kb->settings.family_limit, lasting);
+    finding->leak = leak / diminishing(model->kb->settings.family_limit, counted);
     finding->links = memory_zeroed(building->cause_count, sizeof *finding->links);
     for (size_t i = 0; i < building->cause_count; i++) {
         double best = best_ratio(model, members, building->cause_of[i]);

@@ -263,16 +263,20 @@ void part_sum_free(struct part_sum *sum)
 
 struct spells spells_sum(const struct part *const *parts, size_t count)
 {
-    struct spells sum = {.passing = count > 0};
+    struct spells passing = {.persistence = PERSISTENCE_PASSING}, lasting = {0};
+    bool all = count > 0;
     for (size_t i = 0; i < count; i++) {
         const struct spells *spells = &parts[i]->spells;
-        if (!spells->passing)
-            return (struct spells){0};
-        sum.count += spells->count;
-        if (spells->longest > sum.longest)
-            sum.longest = spells->longest;
+        bool lasts = spells->persistence == PERSISTENCE_LASTING;
+        struct spells *sum = lasts ? &lasting : &passing;
+        all &= spells->persistence == PERSISTENCE_PASSING;
+        sum->count += spells->count;
+        if (lasts)
+            sum->persistence = PERSISTENCE_LASTING;
+        if (spells->longest > sum->longest)
+            sum->longest = spells->longest;
     }
-    return sum;
+    return all ? passing : lasting;
 }
 
 /* The later example first; of one second the greater record id; then computer. 0 means the same

@@ -23,7 +23,7 @@ struct part {
     size_t log_count, log_capacity;
 };
 
-/* Those of several parts taken together. */
+/* Of several parts taken together: in passing where all are, lasting where one is. */
 struct spells spells_sum(const struct part *const *parts, size_t count);
 
 struct parts {

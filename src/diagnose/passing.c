@@ -93,10 +93,10 @@ static bool is_over(const struct timed *timed, const struct part *part,
            is_silent(timed, part, last, silent);
 }
 
-static struct spells find_spells(const struct timed *timed, const struct part *part,
-                                 const struct kb_passing *passing)
+static struct spells find_passing(const struct timed *timed, const struct part *part,
+                                  const struct kb_passing *passing)
 {
-    struct spells spells = {.passing = true};
+    struct spells spells = {.persistence = PERSISTENCE_PASSING};
     filetime week[KB_PASSING_TIMES]; /* when the latest spells began, in turn */
     for (size_t i = 0; i < part->time_count;) {
         filetime first = part->times[i], last = first;
@@ -114,6 +114,20 @@ static struct spells find_spells(const struct timed *timed, const struct part *p
     return spells;
 }
 
+static struct spells find_lasting(const struct timed *timed, const struct part *part,
+                                  const struct kb_passing *passing)
+{
+    filetime first = part->times[0], longest = 0, pause = passing->minutes * MINUTE;
+    for (size_t i = 1; i < part->time_count; i++) {
+        filetime before = part->times[i - 1], now = part->times[i];
+        if (now - before > pause || is_ended(timed, part, passing, before, now))
+            first = now;
+        else if (now - first > longest)
+            longest = now - first;
+    }
+    return longest > pause ? (struct spells){PERSISTENCE_LASTING, 0, longest} : (struct spells){0};
+}
+
 void passing_find(struct parts *parts, const struct kb *kb, const struct coverage *coverage,
                   filetime until)
 {
@@ -122,14 +136,23 @@ void passing_find(struct parts *parts, const struct kb *kb, const struct coverag
     for (size_t i = 0; i < parts->count; i++)
         if (kb->signatures[parts->items[i].signature].timed)
             list[timed.count++] = &parts->items[i];
-    if (!timed.count)
-        return;
-    qsort(list, timed.count, sizeof(const struct part *), by_reporter);
-    for (size_t i = 0; i < parts->count; i++) {
-        struct part *part = &parts->items[i];
+    if (timed.count)
+        qsort(list, timed.count, sizeof(const struct part *), by_reporter);
+    for (size_t i = 0; i < timed.count; i++) {
+        struct part *part = &parts->items[list[i] - parts->items];
         const struct kb_passing *passing = kb->signatures[part->signature].passing;
+        if (!passing || !part->time_count)
+            continue;
         /* A record without a time may lie anywhere. */
-        if (passing && part->time_count == part->count)
-            part->spells = find_spells(&timed, part, passing);
+        if (part->time_count == part->count)
+            part->spells = find_passing(&timed, part, passing);
+        if (part->spells.persistence == PERSISTENCE_UNKNOWN)
+            part->spells = find_lasting(&timed, part, passing);
     }
+}
+
+const char *persistence_name(enum persistence persistence)
+{
+    static const char *const names[] = {NULL, "passing", "lasting"};
+    return names[persistence];
 }

@@ -11,6 +11,7 @@
  * spells, each as long as the signature's article allows at most. A spell is over when the same
  * reporter logs what ends it soon enough, before the next spell; or when nothing follows for as
  * long as the article asks, and the logs cover that time without a gap, up to until (0 = no bound).
- */
+ * What is not in passing is lasting where records follow each other, without a longer pause and
+ * without what ends them, for longer than a spell may be. */
 void passing_find(struct parts *parts, const struct kb *kb, const struct coverage *coverage,
                   filetime until);

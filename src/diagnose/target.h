@@ -12,7 +12,7 @@ struct evidence { /* one signature at one target */
     size_t part_count, part_capacity;
     size_t reporter_days;
     filetime first, last; /* 0 when no record has a time */
-    struct spells spells; /* passing where all parts are */
+    struct spells spells;
 };
 
 struct target_case {

@@ -11,7 +11,7 @@ const unsigned image_row_size[IMAGE_SECTIONS] = {
     [IMAGE_PROVIDER] = 8,   [IMAGE_ALIAS] = 4,      [IMAGE_SIGNATURE] = 48,
     [IMAGE_CONDITION] = 16, [IMAGE_PARAMETER] = 16, [IMAGE_CAUSE] = 36,
     [IMAGE_LINK] = 20,      [IMAGE_PROOF] = 4,      [IMAGE_CONTRIBUTION] = 16,
-    [IMAGE_PASSING] = 32,   [IMAGE_END] = 4,        [IMAGE_MISSING] = 12,
+    [IMAGE_PASSING] = 40,   [IMAGE_END] = 4,        [IMAGE_MISSING] = 12,
     [IMAGE_UNLESS] = 4,     [IMAGE_PROCEDURE] = 4,  [IMAGE_STRINGS] = 1,
 };
 

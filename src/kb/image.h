@@ -38,7 +38,7 @@ enum image_section {
     IMAGE_SIGNATURE,    /* str id; u32 provider, flags; str title, meaning, noise_why, family,
                          * target; f64 leak; u32 conditions, parameters */
     IMAGE_PASSING,      /* ref signature; u32 minutes, silent_hours, times_a_week; str why; f64
-                         * leak; u32 ends */
+                         * leak, lasting_leak; u32 ends */
     IMAGE_END,          /* ref signature */
     IMAGE_CONDITION,    /* u32 kind | operator << 8 | string << 16, children; str data, value. In
                          * rows, the root first: the children of a row come behind those of the

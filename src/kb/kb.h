@@ -46,13 +46,15 @@ enum kb_noise { KB_NO_NOISE, KB_HARMLESS, KB_SYMPTOM };
 
 #define KB_PASSING_TIMES 100 /* of a week, at most */
 
-/* An event that the start of a server, or a short interruption, brings about. Times when it is seen
- * lie in passing when none lasts longer than so many minutes, each is followed by one of ended_by
- * within so many minutes or by so many hours without it, and no week has more of them. What is seen
- * in passing alone has this leak and is a hint at most. */
+/* An event that the start of a server, or a short interruption, brings about, and that comes again
+ * and again where it means more. It is in passing when no spell of it is longer than so many
+ * minutes, each is followed by one of ended_by within so many minutes or by so many hours without
+ * it, and no week has more spells: then it has this leak and is a hint at most. It is lasting when
+ * it goes on for longer than so many minutes, with no longer pause and none of ended_by between. */
 struct kb_passing {
     unsigned minutes, silent_hours, times_a_week; /* silent_hours 0: silence proves nothing */
     double leak;
+    double lasting_leak;
     const char *why;
     size_t *ended_by; /* signatures */
     size_t ended_by_count;
@@ -78,7 +80,7 @@ struct kb_signature {
     unsigned specificity;          /* how many tests must hold at least */
     struct kb_parameter *parameters;
     size_t parameter_count;
-    const struct kb_passing *passing; /* NULL: seen is seen */
+    const struct kb_passing *passing; /* NULL: how long it was there says nothing */
     bool timed;                       /* passing, or what ends another's: each time counts */
     const char *target; /* the parameter that names the server to be fixed; NULL = none does */
     bool target_is_url; /* its host is the server */

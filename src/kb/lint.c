@@ -126,6 +126,11 @@ static void lint_signature(struct linter *linter, const struct kb_file *file, si
     const struct kb_signature *signature = &kb->signatures[index];
     const char *product = json_string_value(json_object_get(file->root, "product"));
     lint_parameters(linter, file->path, at, signature);
+    if (signature->passing && signature->passing->lasting_leak > signature->leak)
+        linter_say(linter, file->path,
+                   "signatures[%zu].passing.lasting_leak: %s that lasts cannot be more common than "
+                   "it is at all: lower it to the signature's leak at most",
+                   at, signature->id);
     if (signature->passing && signature->passing->leak < signature->leak)
         linter_say(
             linter, file->path,

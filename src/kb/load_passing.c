@@ -2,7 +2,7 @@
 /* When signatures are seen in passing only. */
 #include "kb/load.h"
 
-#define MOST_MINUTES 1440
+#define MOST_MINUTES 10080
 #define MOST_HOURS 744
 
 static size_t known_end(struct layer *layer, const unsigned char *at, const char *owner)
@@ -24,8 +24,9 @@ static void load_row(struct layer *layer, const unsigned char *row, size_t signa
         .times_a_week = layer_number(layer, image_number(row + 12), KB_PASSING_TIMES),
         .why = layer_text(layer, row + 16),
         .leak = layer_probability(layer, row + 20),
+        .lasting_leak = layer_probability(layer, row + 28),
         .ended_by = ends + end,
-        .ended_by_count = image_number(row + 28),
+        .ended_by_count = image_number(row + 36),
     };
     if (!passing->times_a_week)
         layer_fail(layer, "damaged: signature %s is never in passing", owner->id);
@@ -50,7 +51,7 @@ static int load_layer(struct layer *layer)
     for (size_t i = 0; i < count && !layer->failed; i++) {
         const unsigned char *row = image_row(image, IMAGE_PASSING, i);
         size_t signature = layer_signature(layer, row);
-        size_t end = layer_take(layer, IMAGE_END, &taken, image_number(row + 28));
+        size_t end = layer_take(layer, IMAGE_END, &taken, image_number(row + 36));
         if (signature == KB_NONE)
             layer_fail(layer, "damaged: a row of a signature that is not there");
         if (!layer->failed && layer_owns_signature(layer, signature))

@@ -86,13 +86,14 @@ static json_t *passing_of(const struct kb *kb, const struct kb_signature *signat
     json_t *ends = json_array();
     for (size_t i = 0; i < passing->ended_by_count; i++)
         json_array_append_new(ends, json_string(kb->signatures[passing->ended_by[i]].id));
-    return json_pack("{s:I, s:o, s:o, s:I, s:{s:f, s:s?}, s:s, s:s?, s:s?}", "minutes",
-                     (json_int_t)passing->minutes, "silent_hours",
+    return json_pack("{s:I, s:o, s:o, s:I, s:{s:f, s:s?}, s:{s:f, s:s?}, s:s, s:s?, s:s?}",
+                     "minutes", (json_int_t)passing->minutes, "silent_hours",
                      passing->silent_hours ? json_integer((json_int_t)passing->silent_hours)
                                            : json_null(),
                      "ended_by", ends, "times_a_week", (json_int_t)passing->times_a_week, "leak",
-                     "value", passing->leak, "reason", query_borrow(query, 2), "why", passing->why,
-                     "tag", query_borrow(query, 3), "origin", query_borrow(query, 4));
+                     "value", passing->leak, "reason", query_borrow(query, 2), "lasting_leak",
+                     "value", passing->lasting_leak, "reason", query_borrow(query, 5), "why",
+                     passing->why, "tag", query_borrow(query, 3), "origin", query_borrow(query, 4));
 }
 
 json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *error)
@@ -102,7 +103,8 @@ json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *er
     struct kb_query query;
     json_t *article = NULL;
     query_begin(&query, &store->databases[store->signature_owner[index]],
-                "SELECT s.origin, s.leak_reason, p.leak_reason, p.tag, p.origin FROM signature s "
+                "SELECT s.origin, s.leak_reason, p.leak_reason, p.tag, p.origin, p.lasting_reason "
+                "FROM signature s "
                 "LEFT JOIN passing p ON p.signature = s.id WHERE s.id = ?",
                 error);
     query_bind(&query, 1, signature->id);

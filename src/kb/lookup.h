@@ -17,8 +17,8 @@ size_t kb_find_events(const struct kb *kb, const char *provider, uint32_t event_
 
 /* A signature as {"signature", "provider", "aliases", "event_id", "title", "meaning", "tag",
  * "origin", "noise": {"kind", "why"} (or null), "passing": {"minutes", "silent_hours" (or null),
- * "ended_by": [signature], "times_a_week", "leak": {"value", "reason"}, "why", "tag", "origin"} (or
- * null), "family" (or null), "leak": {"value", "reason"},
+ * "ended_by": [signature], "times_a_week", "leak": {"value", "reason"}, "lasting_leak": {"value",
+ * "reason"}, "why", "tag", "origin"} (or null), "family" (or null), "leak": {"value", "reason"},
  * "causes": [{"cause", "title", "class", "probability", "tag"}]}. New reference; NULL with the
  * error set. */
 json_t *kb_signature_article(const struct kb *kb, size_t signature, struct error *error);

@@ -80,16 +80,18 @@ static int pack_passing(struct packer *packer)
     struct kb_query query;
     query_begin(&query, packer->database,
                 "SELECT signature, minutes, silent_hours, times_a_week, why, leak, "
+                "lasting_leak, "
                 "(SELECT count(*) FROM passing_end e WHERE e.signature = p.signature) "
                 "FROM passing p ORDER BY signature",
                 packer->error);
     while (query_next(&query)) {
         pack_ref(packer, IMAGE_PASSING, packer->signatures, &query, 0);
         for (int column = 1; column <= 3; column++)
-            pack_number(packer, IMAGE_PASSING, (uint32_t)query_integer(&query, column, 0, 1440));
+            pack_number(packer, IMAGE_PASSING, (uint32_t)query_integer(&query, column, 0, 10080));
         pack_text(packer, IMAGE_PASSING, &query, 4);
         pack_real(packer, IMAGE_PASSING, query_real(&query, 5, 0, 1));
-        pack_number(packer, IMAGE_PASSING, (uint32_t)query_integer(&query, 6, 0, UINT32_MAX));
+        pack_real(packer, IMAGE_PASSING, query_real(&query, 6, 0, 1));
+        pack_number(packer, IMAGE_PASSING, (uint32_t)query_integer(&query, 7, 0, UINT32_MAX));
     }
     if (query_end(&query))
         return -1;

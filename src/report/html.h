@@ -92,9 +92,9 @@ void html_text(struct buffer *out, struct text text);
 void html_chars(struct buffer *out, const char *text);
 /* Up to so many bytes of it, "…" for the rest; of a path it is the end that stays. */
 void html_cut(struct buffer *out, struct text text, size_t most);
-/* What words_passing() says, behind some markup; nothing where it does not apply. */
-void html_passing(struct buffer *out, const char *before, const struct spells *spells,
-                  const struct kb_signature *signature);
+/* What words_persistence() says, behind some markup. */
+void html_persistence(struct buffer *out, const char *before, const struct spells *spells,
+                      const struct kb_signature *signature);
 void html_path(struct buffer *out, const char *path);
 __attribute__((format(printf, 2, 3))) void html_format(struct buffer *out, const char *format, ...);
 /* "<TAG>text</TAG>" */

@@ -56,7 +56,7 @@ static void finding(struct buffer *out, const struct report *report, const struc
     html_format(out, "%s, %s", count, span);
     buffer_text(out, "</p><p>");
     html_cut(out, text_of(signature->meaning), detail == HTML_FULL ? HTML_TEXT : STRING_SIZE);
-    html_passing(out, " ", &finding->spells, signature);
+    html_persistence(out, " ", &finding->spells, signature);
     buffer_text(out, "</p>");
     if (finding->example_count && with_example) {
         buffer_text(out, "<details><summary>The latest record</summary>");

@@ -56,8 +56,8 @@ static void line(struct buffer *out, const struct report *report,
         html_cut(out, text_of(cause->title), 2 * HTML_NAME);
         buffer_format(out, " (%d %%)", words_percent(observation->may_be[i].confidence));
     }
-    html_passing(out, "<br>", &observation->spells,
-                 &report->kb->signatures[observation->signature]);
+    html_persistence(out, "<br>", &observation->spells,
+                     &report->kb->signatures[observation->signature]);
     buffer_text(out, "</li>\n");
 }
 

@@ -174,12 +174,12 @@ const char *html_problem_title(const struct report *report, const struct diagnos
     return first->problem_title ? first->problem_title : cause->problem;
 }
 
-void html_passing(struct buffer *out, const char *before, const struct spells *spells,
-                  const struct kb_signature *signature)
+void html_persistence(struct buffer *out, const char *before, const struct spells *spells,
+                      const struct kb_signature *signature)
 {
-    if (!spells->passing)
+    AUTO_FREE char *persistence = words_persistence(spells, signature);
+    if (!persistence)
         return;
-    AUTO_FREE char *passing = words_passing(spells, signature);
     buffer_text(out, before);
-    html_cut(out, text_of(passing), HTML_TEXT);
+    html_cut(out, text_of(persistence), HTML_TEXT);
 }

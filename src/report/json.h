@@ -25,7 +25,7 @@ json_t *json_bundles(const struct report *report, bool with_logs);
 json_t *json_fleet(const struct report *report);
 json_t *json_servers(const struct report *report);
 json_t *json_extents(const struct report *report);
-/* Sets "passing" where the signature was seen in passing only. */
-void json_set_passing(json_t *object, const struct report *report, size_t signature,
-                      const struct spells *spells);
+/* Sets "persistence" where it is known. */
+void json_set_persistence(json_t *object, const struct report *report, size_t signature,
+                          const struct spells *spells);
 json_t *json_observation(const struct report *report, const struct observation *observation);

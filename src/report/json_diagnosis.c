@@ -78,7 +78,7 @@ static json_t *evidence(const struct report *report, const struct diagnosis *dia
         json_set(object, "days", json_count(finding->days));
         json_set(object, "first_seen", json_time(finding->first));
         json_set(object, "last_seen", json_time(finding->last));
-        json_set_passing(object, report, finding->signature, &finding->spells);
+        json_set_persistence(object, report, finding->signature, &finding->spells);
         json_set(object, "weight", json_number(finding->weight));
         json_set(object, "meaning", json_chars(report->kb->signatures[finding->signature].meaning));
         for (size_t j = 0; j < finding->example_count; j++)

@@ -79,17 +79,20 @@ json_t *json_log(const struct report *report, const struct diagnose_log *log, bo
     return object;
 }
 
-void json_set_passing(json_t *object, const struct report *report, size_t signature,
-                      const struct spells *spells)
+void json_set_persistence(json_t *object, const struct report *report, size_t signature,
+                          const struct spells *spells)
 {
-    if (!spells->passing)
+    if (spells->persistence == PERSISTENCE_UNKNOWN)
         return;
-    json_t *passing = json_object();
-    json_set(passing, "spells", json_count(spells->count));
-    json_set(passing, "longest_seconds",
+    json_t *persistence = json_object();
+    json_set(persistence, "kind", json_chars(persistence_name(spells->persistence)));
+    json_set(persistence, "longest_seconds",
              json_count((spells->longest + FILETIME_SECOND - 1) / FILETIME_SECOND));
-    json_set(passing, "why", json_chars(report->kb->signatures[signature].passing->why));
-    json_set(object, "passing", passing);
+    if (spells->persistence == PERSISTENCE_PASSING) {
+        json_set(persistence, "spells", json_count(spells->count));
+        json_set(persistence, "why", json_chars(report->kb->signatures[signature].passing->why));
+    }
+    json_set(object, "persistence", persistence);
 }
 
 json_t *json_observation(const struct report *report, const struct observation *observation)
@@ -112,7 +115,7 @@ json_t *json_observation(const struct report *report, const struct observation *
     json_set(object, "count", json_count(observation->count));
     json_set(object, "first", json_time(observation->first));
     json_set(object, "last", json_time(observation->last));
-    json_set_passing(object, report, observation->signature, &observation->spells);
+    json_set_persistence(object, report, observation->signature, &observation->spells);
     for (size_t i = 0; i < observation->histogram_count; i++) {
         char day[11];
         filetime_format_day(observation->histogram[i].period, day);

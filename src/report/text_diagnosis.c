@@ -146,10 +146,9 @@ static void finding(struct layout *layout, const struct report *report,
     layout_format(layout, INK_BOLD, "    - ", "%s event %u: %s, %s", signature->provider,
                   (unsigned)signature->event_id, count, span);
     layout_wrap(layout, INK_PLAIN, "      ", text_of(signature->meaning));
-    if (finding->spells.passing) {
-        AUTO_FREE char *passing = words_passing(&finding->spells, signature);
-        layout_wrap(layout, INK_PLAIN, "      ", text_of(passing));
-    }
+    AUTO_FREE char *persistence = words_persistence(&finding->spells, signature);
+    if (persistence)
+        layout_wrap(layout, INK_PLAIN, "      ", text_of(persistence));
     if (!layout->style->verbosity)
         return;
     AUTO_FREE char *reporter_days = words_count(finding->reporter_days, "reporter-day");

@@ -51,11 +51,10 @@ static void sighting(struct layout *layout, const struct report *report,
     else
         layout_format(layout, INK_PLAIN, "    - ", "%s, %s, reported by %s", count, span,
                       reporters);
-    if (observation->spells.passing) {
-        AUTO_FREE char *passing =
-            words_passing(&observation->spells, &report->kb->signatures[observation->signature]);
-        layout_wrap(layout, INK_PLAIN, "      ", text_of(passing));
-    }
+    AUTO_FREE char *persistence =
+        words_persistence(&observation->spells, &report->kb->signatures[observation->signature]);
+    if (persistence)
+        layout_wrap(layout, INK_PLAIN, "      ", text_of(persistence));
     may_be(layout, report, observation);
 }
 

@@ -88,14 +88,22 @@ char *words_span(filetime first, filetime last)
 static char *words_duration(filetime duration)
 {
     uint64_t seconds = (duration + FILETIME_SECOND - 1) / FILETIME_SECOND;
-    return seconds < 120 ? words_count(seconds, "second")
-                         : words_count((seconds + 59) / 60, "minute");
+    if (seconds < 120)
+        return words_count(seconds, "second");
+    if (seconds < 2 * 3600)
+        return words_count((seconds + 59) / 60, "minute");
+    return seconds < 2 * 86400 ? words_count(seconds / 3600, "hour")
+                               : words_count(seconds / 86400, "day");
 }
 
-char *words_passing(const struct spells *spells, const struct kb_signature *signature)
+char *words_persistence(const struct spells *spells, const struct kb_signature *signature)
 {
-    AUTO_FREE char *times = words_times(spells->count, 0);
     AUTO_FREE char *longest = words_duration(spells->longest);
+    if (spells->persistence == PERSISTENCE_UNKNOWN)
+        return NULL;
+    if (spells->persistence == PERSISTENCE_LASTING)
+        return memory_format("Lasting: it went on for %s without a longer pause.", longest);
+    AUTO_FREE char *times = words_times(spells->count, 0);
     return memory_format("In passing only, which is a hint at most: %s%s%s%s, and over %s. %s",
                          times, spells->longest ? ", for " : "", spells->longest ? longest : "",
                          spells->longest && spells->count > 1 ? " at the most" : "",

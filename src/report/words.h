@@ -22,9 +22,8 @@ void words_time(filetime time, char out[WORDS_TIME_SIZE]);
 /* "2026-01-02 03:04 UTC", or "A to B UTC"; the caller frees. */
 char *words_span(filetime first, filetime last);
 
-/* How an event was seen that was there in passing only, and why that is no cause; the caller frees.
- */
-char *words_passing(const struct spells *spells, const struct kb_signature *signature);
+/* How long an event was there, and what that says; NULL where nothing. The caller frees. */
+char *words_persistence(const struct spells *spells, const struct kb_signature *signature);
 
 int words_percent(double probability); /* 0 to 100, 100 only for certainty */
 
