@@ -58,11 +58,11 @@ static const struct csv_column columns[] = {
     {.name = "tag"},
     {.name = "origin"},
     {.name = "noise", .member = "kind|why"},
-    {.name = "passing", .member = "why"},
     {.name = "family"},
     {.name = "leak", .member = "value"},
     {.name = "causes", .member = "cause|probability"},
     {.name = "not", .member = "provider|note"},
+    {.name = "passing", .member = "why"},
     {.name = NULL},
 };
 

@@ -57,6 +57,10 @@ static void finding(struct buffer *out, const struct report *report, const struc
     buffer_text(out, "</p><p>");
     html_cut(out, text_of(signature->meaning), detail == HTML_FULL ? HTML_TEXT : STRING_SIZE);
     html_persistence(out, " ", &finding->spells, signature);
+    if (finding->spells.persistence == PERSISTENCE_PASSING && detail == HTML_FULL) {
+        buffer_text(out, " ");
+        html_cut(out, text_of(signature->passing->why), HTML_TEXT);
+    }
     buffer_text(out, "</p>");
     if (finding->example_count && with_example) {
         buffer_text(out, "<details><summary>The latest record</summary>");

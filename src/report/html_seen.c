@@ -90,6 +90,10 @@ static void what(struct buffer *out, const struct kb_signature *signature)
         html_format(out, " %s: ", words_noise(kb_noise_name(signature->noise)));
         html_cut(out, text_of(signature->noise_why), HTML_TEXT);
     }
+    if (signature->passing) {
+        buffer_text(out, " ");
+        html_cut(out, text_of(signature->passing->why), HTML_TEXT);
+    }
     buffer_text(out, "</p>");
 }
 

@@ -148,7 +148,10 @@ static void finding(struct layout *layout, const struct report *report,
     layout_wrap(layout, INK_PLAIN, "      ", text_of(signature->meaning));
     AUTO_FREE char *persistence = words_persistence(&finding->spells, signature);
     if (persistence)
-        layout_wrap(layout, INK_PLAIN, "      ", text_of(persistence));
+        layout_format(layout, INK_PLAIN, "      ", "%s%s%s", persistence,
+                      finding->spells.persistence == PERSISTENCE_PASSING ? " " : "",
+                      finding->spells.persistence == PERSISTENCE_PASSING ? signature->passing->why
+                                                                         : "");
     if (!layout->style->verbosity)
         return;
     AUTO_FREE char *reporter_days = words_count(finding->reporter_days, "reporter-day");

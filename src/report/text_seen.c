@@ -23,6 +23,8 @@ static void what(struct layout *layout, const struct report *report,
     if (signature->noise)
         layout_format(layout, INK_PLAIN, "    ", "%s: %s",
                       words_noise(kb_noise_name(signature->noise)), signature->noise_why);
+    if (signature->passing)
+        layout_wrap(layout, INK_PLAIN, "    ", text_of(signature->passing->why));
 }
 
 static void may_be(struct layout *layout, const struct report *report,

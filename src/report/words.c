@@ -101,13 +101,15 @@ char *words_persistence(const struct spells *spells, const struct kb_signature *
     AUTO_FREE char *longest = words_duration(spells->longest);
     if (spells->persistence == PERSISTENCE_UNKNOWN)
         return NULL;
-    if (spells->persistence == PERSISTENCE_LASTING)
-        return memory_format("Lasting: it went on for %s without a longer pause.", longest);
+    if (spells->persistence == PERSISTENCE_LASTING) {
+        AUTO_FREE char *pause = words_duration(signature->passing->minutes * 60 * FILETIME_SECOND);
+        return memory_format("It lasted: for %s it came again at least every %s.", longest, pause);
+    }
     AUTO_FREE char *times = words_times(spells->count, 0);
-    return memory_format("In passing only, which is a hint at most: %s%s%s%s, and over %s. %s",
-                         times, spells->longest ? ", for " : "", spells->longest ? longest : "",
+    return memory_format("In passing only, a hint at most: %s%s%s%s, and over %s.", times,
+                         spells->longest ? ", for " : "", spells->longest ? longest : "",
                          spells->longest && spells->count > 1 ? " at the most" : "",
-                         spells->count > 1 ? "each time" : "soon", signature->passing->why);
+                         spells->count > 1 ? "each time" : "soon");
 }
 
 int words_percent(double probability)

@@ -22,7 +22,7 @@ void words_time(filetime time, char out[WORDS_TIME_SIZE]);
 /* "2026-01-02 03:04 UTC", or "A to B UTC"; the caller frees. */
 char *words_span(filetime first, filetime last);
 
-/* How long an event was there, and what that says; NULL where nothing. The caller frees. */
+/* How long an event was there, as a sentence; NULL where that says nothing. The caller frees. */
 char *words_persistence(const struct spells *spells, const struct kb_signature *signature);
 
 int words_percent(double probability); /* 0 to 100, 100 only for certainty */

@@ -2,6 +2,7 @@
 #include "diagnose_fixture.h"
 
 #include "base/memory.h"
+#include "diagnose/passing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,6 +121,7 @@ void stages_run(struct stages *stages, struct report *report, bool assume_exchan
     stages->coverage = coverage_new(report, 0, stages->names);
     duplicates_find(&stages->duplicates, report, 0, stages->names);
     parts_gather(&stages->parts, report, 0, stages->names, &stages->duplicates);
+    passing_find(&stages->parts, report->kb, stages->coverage, report->filter.until);
     target_cases_find(&stages->cases, report->kb, &stages->parts, stages->coverage,
                       server_count(stages->names), assume_exchange);
 }

@@ -22,6 +22,15 @@ void fixture_set(struct kb_folder *folder, const char *name, const char *path, c
 void fixture_add(struct kb_folder *folder, struct kb_files *files, const char *name,
                  const char *json);
 
+/* What may be seen in passing, for the key "passing" of a signature: more members, and the leaks.
+ */
+#define PASSING(more, leak, lasting)                                                               \
+    "{" more "\"leak\": {\"value\": " leak                                                         \
+    ", \"reason\": \"r\"}, \"lasting_leak\": {\"value\": " lasting                                 \
+    ", \"reason\": \"r\"}, \"why\": \"w\", \"tag\": \"documented\", \"origin\": \"KB 1\"}"
+#define PASSING_GOOD                                                                               \
+    PASSING("\"minutes\": 30, \"times_a_week\": 3, \"ended_by\": [\"sync-ok\"], ", "0.05", "0.0005")
+
 /* Compiles the folder as it is. */
 void fixture_compile(struct buffer *bytes);
 

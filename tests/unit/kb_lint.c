@@ -84,6 +84,39 @@ static void test_signatures_are_checked(void **state)
     expect_complaint("sync", "product", "\"windows\"", "signatures[0].context: ");
 }
 
+static void expect_of_passing(const char *path, const char *json, const char *what)
+{
+    AUTO_BUFFER struct buffer bytes = {0}, notes = {0};
+    struct kb_folder *folder = fixture_folder();
+    fixture_set(folder, "sync", "signatures/0/passing", PASSING_GOOD);
+    if (path)
+        fixture_set(folder, "sync", path, json);
+    struct kb *kb = fixture_open(folder, &bytes);
+    buffer_text(&notes, "");
+    size_t count = kb_lint(folder, kb, note, &notes);
+    if (count != (what != NULL) || (what && !strstr(notes.data, what)))
+        fail_msg("%s: wanted '%s', got '%s'", path ? path : "", what ? what : "", notes.data);
+    kb_free(kb);
+    kb_folder_free(folder);
+}
+
+static void test_passing_is_checked(void **state)
+{
+    (void)state;
+    expect_of_passing(NULL, NULL, NULL);
+    expect_of_passing(
+        "signatures/0/passing/leak/value", "0.02",
+        "evidence[0].signature: sync-ssl in passing alone gives a probability of 0.31");
+    expect_of_passing("signatures/0/passing/lasting_leak/value", "0.002",
+                      "signatures[0].passing.lasting_leak: sync-ssl that lasts cannot be more");
+    expect_of_passing("signatures/0/passing/origin", "\"inference\"",
+                      "signatures[0].passing.origin: 'inference' is no public source");
+    expect_complaint(
+        "sync", "signatures/2/passing",
+        PASSING("\"minutes\": 30, \"silent_hours\": 1, \"times_a_week\": 3, ", "0.0001", "0.0001"),
+        "signatures[2].passing.leak: what sync-ok is in passing cannot be rarer");
+}
+
 static void test_samples_are_checked(void **state)
 {
     (void)state;
@@ -246,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_numbers_are_checked),
         cmocka_unit_test(test_texts_are_checked),
         cmocka_unit_test(test_signatures_are_checked),
+        cmocka_unit_test(test_passing_is_checked),
         cmocka_unit_test(test_samples_are_checked),
         cmocka_unit_test(test_samples_are_read),
         cmocka_unit_test(test_facts_are_checked),

@@ -129,6 +129,41 @@ static void test_events_are_looked_up(void **state)
     kb_folder_free(folder);
 }
 
+static void test_what_passes_is_loaded(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer bytes = {0};
+    struct error error = {0};
+    struct kb_folder *folder = fixture_folder();
+    fixture_set(folder, "sync", "signatures/0/passing", PASSING_GOOD);
+    struct kb *kb = fixture_open(folder, &bytes);
+    size_t ssl = kb_find_signature(kb, "sync-ssl"), ok = kb_find_signature(kb, "sync-ok");
+    const struct kb_passing *passing = kb->signatures[ssl].passing;
+    assert_non_null(passing);
+    assert_int_equal(passing->minutes, 30);
+    assert_int_equal(passing->silent_hours, 0);
+    assert_int_equal(passing->times_a_week, 3);
+    assert_true(passing->leak == 0.05 && passing->lasting_leak == 0.0005);
+    assert_string_equal(passing->why, "w");
+    assert_int_equal(passing->ended_by_count, 1);
+    assert_int_equal(passing->ended_by[0], ok);
+    assert_true(kb->signatures[ssl].timed && kb->signatures[ok].timed);
+    assert_false(kb->signatures[kb_find_signature(kb, "sync-status")].timed);
+    json_t *article = kb_signature_article(kb, ssl, &error);
+    json_t *said = json_object_get(article, "passing");
+    assert_string_equal(json_string_value(json_object_get(said, "why")), "w");
+    assert_string_equal(json_string_value(json_object_get(said, "origin")), "KB 1");
+    assert_true(json_is_null(json_object_get(said, "silent_hours")));
+    assert_string_equal(json_string_value(json_array_get(json_object_get(said, "ended_by"), 0)),
+                        "sync-ok");
+    json_decref(article);
+    article = kb_signature_article(kb, ok, &error);
+    assert_true(json_is_null(json_object_get(article, "passing")));
+    json_decref(article);
+    kb_free(kb);
+    kb_folder_free(folder);
+}
+
 /* A base over "small" that moves a prior and has another way of saving. */
 static void compile_site(struct buffer *bytes)
 {
@@ -218,8 +253,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_built_in_base_opens),  cmocka_unit_test(test_loads_what_was_written),
-        cmocka_unit_test(test_events_are_looked_up), cmocka_unit_test(test_later_bases_override),
-        cmocka_unit_test(test_files_are_opened),
+        cmocka_unit_test(test_events_are_looked_up), cmocka_unit_test(test_what_passes_is_loaded),
+        cmocka_unit_test(test_later_bases_override), cmocka_unit_test(test_files_are_opened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "kb/article.h"
+#include "kb/compile.h"
 #include "kb/pack.h"
 #include "kb/schema.h"
 #include "kb/verify.h"
@@ -30,7 +31,7 @@ static void test_other_files_are_refused(void **state)
     fixture_compile(&bytes);
     bytes.data[63] = KB_USER_VERSION - 1;
     expect_refusal(bytes.data, bytes.size,
-                   "a knowledge base of version 2; this program reads version 3: rebuild it with "
+                   "a knowledge base of version 3; this program reads version 4: rebuild it with "
                    "'evtdiag kb build'");
     bytes.data[63] = KB_USER_VERSION;
     bytes.data[68] = 0;
@@ -283,7 +284,11 @@ static void test_every_word_of_an_image_is_checked(void **state)
     (void)state;
     static const uint32_t values[] = {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
     AUTO_BUFFER struct buffer bytes = {0};
-    fixture_compile(&bytes);
+    struct error failure = {0};
+    struct kb_folder *folder = fixture_folder();
+    fixture_set(folder, "sync", "signatures/0/passing", PASSING_GOOD);
+    assert_int_equal(kb_compile(&bytes, folder, &failure), 0);
+    kb_folder_free(folder);
     size_t tables = tables_of(&bytes), end = bytes.size - IMAGE_TRAILER_SIZE;
     for (size_t at = tables; at + 4 <= end; at += 4)
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
@@ -296,6 +301,9 @@ static void test_every_word_of_an_image_is_checked(void **state)
                 bytes.data[end + 16 + k] = (char)(sum >> 8 * k);
             struct kb *kb = kb_open_memory(bytes.data, bytes.size, &error);
             assert_true(kb || error.code == ERROR_KB);
+            for (size_t k = 0; kb && k < kb->signature_count; k++)
+                assert_true(!kb->signatures[k].passing ||
+                            kb->signatures[k].passing->times_a_week > 0);
             kb_free(kb);
             memcpy(bytes.data + at, &was, sizeof was);
         }

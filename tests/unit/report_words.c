@@ -99,11 +99,45 @@ static void names_of_a_log(void **state)
     assert_null(none[0]);
 }
 
+static void expect_persistence(enum persistence persistence, size_t count, uint64_t seconds,
+                               const char *expected)
+{
+    const struct kb_passing passing = {.minutes = 2880};
+    const struct kb_signature signature = {.passing = &passing};
+    const struct spells spells = {persistence, count, seconds * FILETIME_SECOND};
+    AUTO_FREE char *text = words_persistence(&spells, &signature);
+    assert_string_equal(text, expected);
+}
+
+static void test_persistence(void **state)
+{
+    (void)state;
+    const struct spells unknown = {0};
+    const struct kb_signature signature = {0};
+    assert_null(words_persistence(&unknown, &signature));
+    expect_persistence(PERSISTENCE_PASSING, 1, 0,
+                       "In passing only, a hint at most: once, and over soon.");
+    expect_persistence(PERSISTENCE_PASSING, 1, 119,
+                       "In passing only, a hint at most: once, for 119 seconds, and over soon.");
+    expect_persistence(PERSISTENCE_PASSING, 3, 121,
+                       "In passing only, a hint at most: 3 times, for 3 minutes at the most, and "
+                       "over each time.");
+    expect_persistence(PERSISTENCE_LASTING, 0, 7200,
+                       "It lasted: for 2 hours it came again at least every 2 days.");
+    expect_persistence(PERSISTENCE_LASTING, 0, 19 * 86400 + 5,
+                       "It lasted: for 19 days it came again at least every 2 days.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers), cmocka_unit_test(percents), cmocka_unit_test(spans),
-        cmocka_unit_test(joins),   cmocka_unit_test(folds),    cmocka_unit_test(names_of_a_log),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(percents),
+        cmocka_unit_test(spans),
+        cmocka_unit_test(joins),
+        cmocka_unit_test(folds),
+        cmocka_unit_test(names_of_a_log),
+        cmocka_unit_test(test_persistence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
