@@ -125,6 +125,16 @@ static int by_time(const void *a, const void *b)
     return 0;
 }
 
+/* Mostly they are in order: one log has them. */
+static void sort_times(struct part *part)
+{
+    for (size_t i = 1; i < part->time_count; i++)
+        if (part->times[i] < part->times[i - 1]) {
+            qsort(part->times, part->time_count, sizeof *part->times, by_time);
+            return;
+        }
+}
+
 size_t periods_sum(struct period_count *periods, size_t count)
 {
     size_t kept = 0, sorted = 1; /* most come as they were logged, in order */
@@ -184,8 +194,7 @@ void parts_gather(struct parts *parts, const struct report *report, size_t site,
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->items[i];
         sum_hours(part);
-        if (part->time_count)
-            qsort(part->times, part->time_count, sizeof *part->times, by_time);
+        sort_times(part);
         if (part->count)
             parts->items[kept++] = *part;
         else
