@@ -94,6 +94,10 @@ def check_manual(program, page):
         for option in options:
             if not re.search(rf"^ +(-[a-z], )?--{option}( |$)", done.stdout, re.MULTILINE):
                 raise Failure(f"--{option} is missing")
+    examples = re.findall(r"^```\n(.*?)^```$", page.with_suffix(".1.scd").read_text(), re.MULTILINE | re.DOTALL)
+    lost = [line for line in "".join(examples).replace("\\\\", "\\").splitlines() if f"{line}\n" not in done.stdout]
+    if lost or not examples:
+        raise Failure(f"examples do not stand there as they are typed: {lost}")
     for part in ("NAME", "SYNOPSIS", "EXIT STATUS", "FILES", "ENVIRONMENT", "EXAMPLES", "JSON", "SEE ALSO"):
         if f"\n{part}\n" not in "\n" + done.stdout:
             raise Failure(f"there is no {part}")
