@@ -58,7 +58,7 @@ static void add_folder(struct paths *paths, const char *folder)
         refuse((void *)(uintptr_t)paths->settings, error.text);
 }
 
-struct kb *bases_open(const struct settings *settings, struct error *error)
+struct kb *bases_open(const struct settings *settings, enum kb_use use, struct error *error)
 {
     struct paths paths = {.settings = settings};
     struct os_config config = {0};
@@ -68,7 +68,7 @@ struct kb *bases_open(const struct settings *settings, struct error *error)
         add_folder(&paths, config.folders[i]);
     for (size_t i = 0; i < settings->bases.count; i++)
         add(&paths, memory_text(settings->bases.items[i]));
-    struct kb *kb = kb_open_usable((const char *const *)paths.items, paths.count, refuse,
+    struct kb *kb = kb_open_usable(use, (const char *const *)paths.items, paths.count, refuse,
                                    (void *)(uintptr_t)settings, error);
     for (size_t i = 0; i < paths.count; i++)
         free(paths.items[i]);

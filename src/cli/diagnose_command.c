@@ -33,7 +33,7 @@ static int run(const struct settings *settings, struct error *error)
     struct redaction *redaction;
     if (redaction_open(settings, &redaction, error) < 0)
         return STATUS_USAGE;
-    struct kb *kb = bases_open(settings, error);
+    struct kb *kb = bases_open(settings, KB_FOR_REPORT, error);
     if (!kb) {
         redaction_free(redaction);
         return STATUS_UNREADABLE;

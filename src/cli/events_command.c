@@ -208,7 +208,7 @@ static int run(const struct settings *settings, struct error *error)
         .settings = settings, .style = terminal_style(settings), .error = error};
     if (command_spare_inputs(settings, error) < 0 || make_pattern(&events) < 0)
         return STATUS_USAGE;
-    struct kb *kb = bases_open(settings, error);
+    struct kb *kb = bases_open(settings, KB_FOR_REPORT, error);
     int status = STATUS_UNREADABLE;
     if (kb && list_all(&events, kb) == 0) {
         tell_limit_hits(&events);

@@ -13,7 +13,7 @@ static json_t *linked(const struct kb *kb, size_t cause, size_t signature)
     json_t *ids = json_array();
     for (size_t i = 0; i < kb->link_count; i++) {
         if (kb->links[i].cause == cause)
-            json_array_append_new(ids, json_string(kb->signatures[kb->links[i].signature].id));
+            json_array_append_new(ids, json_string(kb_signature_id(kb, kb->links[i].signature)));
         else if (kb->links[i].signature == signature)
             json_array_append_new(ids, json_string(kb->causes[kb->links[i].cause].id));
     }
@@ -37,7 +37,7 @@ static json_t *cause_row(const struct kb *kb, size_t index, struct error *error)
 
 static json_t *event_row(const struct kb *kb, size_t index)
 {
-    const struct kb_signature *signature = &kb->signatures[index];
+    const struct kb_signature *signature = kb_signature(kb, index);
     return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s?, s:o}", "signature", signature->id, "provider",
                      signature->provider, "event_id", (json_int_t)signature->event_id, "meaning",
                      signature->meaning, "tag", kb_tag_name(signature->tag), "noise",

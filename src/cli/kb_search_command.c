@@ -37,7 +37,7 @@ static json_t *make_row(const struct settings *settings, const struct kb *kb,
     if (hit->cause != KB_NONE)
         return json_pack("{s:s, s:s, s:f, s:s}", "cause", kb->causes[hit->cause].id, "title",
                          kb->causes[hit->cause].title, "score", hit->score, "snippet", snippet);
-    const struct kb_signature *signature = &kb->signatures[hit->signature];
+    const struct kb_signature *signature = kb_signature(kb, hit->signature);
     AUTO_FREE char *title = memory_format("%s %u: %s", signature->provider,
                                           (unsigned)signature->event_id, signature->title);
     return json_pack("{s:n, s:s, s:s, s:f, s:s}", "cause", "signature", signature->id, "title",

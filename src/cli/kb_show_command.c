@@ -18,8 +18,8 @@ static void name_events(const struct kb *kb, json_t *evidence)
         size_t found = kb_find_signature(kb, id ? id : "");
         if (found == KB_NONE)
             continue;
-        json_object_set_new(link, "provider", json_string(kb->signatures[found].provider));
-        json_object_set_new(link, "event_id", json_integer(kb->signatures[found].event_id));
+        json_object_set_new(link, "provider", json_string(kb_signature(kb, found)->provider));
+        json_object_set_new(link, "event_id", json_integer(kb_signature_event(kb, found).event_id));
     }
 }
 

@@ -64,7 +64,7 @@ int look_up_run(const struct settings *settings, const struct look_up_form *form
                             struct error *error),
                 struct error *error)
 {
-    struct kb *kb = bases_open(settings, error);
+    struct kb *kb = bases_open(settings, KB_FOR_LOOK_UP, error);
     if (!kb)
         return STATUS_UNREADABLE;
     json_t *rows = json_array();

@@ -30,7 +30,7 @@ static const struct attribute **collect(const struct kb *kb, const struct part *
         for (size_t s = 0; s < parts[p]->sighting_count; s++) {
             const struct sighting *sighting = parts[p]->sightings[s];
             for (size_t i = 0; i < sighting->attribute_count; i++) {
-                if (names_the_server(&kb->signatures[parts[p]->signature],
+                if (names_the_server(kb_signature(kb, parts[p]->signature),
                                      sighting->attributes[i].name))
                     continue;
                 list = memory_grow(list, count, &capacity, sizeof(const struct attribute *));

@@ -14,9 +14,9 @@
 
 static bool speaks_for(const struct describe *describe, size_t signature)
 {
-    const struct kb *kb = describe->model->kb;
-    for (size_t i = 0; i < kb->link_count; i++)
-        if (kb->links[i].cause == describe->cause && kb->links[i].signature == signature)
+    const struct model *model = describe->model;
+    for (size_t i = 0; i < model->link_count; i++)
+        if (model->links[i]->cause == describe->cause && model->links[i]->signature == signature)
             return true;
     return false;
 }
@@ -87,11 +87,11 @@ static void list_findings(const struct describe *describe, const struct belief *
 static void list_absences(const struct describe *describe, const struct belief *belief,
                           struct diagnosis *diagnosis)
 {
-    const struct kb *kb = describe->model->kb;
-    diagnosis->absent = memory_zeroed(kb->link_count, sizeof *diagnosis->absent);
-    for (size_t i = 0; i < kb->link_count; i++) {
-        const struct kb_link *link = &kb->links[i];
-        if (link->cause == describe->cause && model_is_absent(describe->model, link))
+    const struct model *model = describe->model;
+    diagnosis->absent = memory_zeroed(model->link_count, sizeof *diagnosis->absent);
+    for (size_t i = 0; i < model->link_count; i++) {
+        const struct kb_link *link = model->links[i];
+        if (link->cause == describe->cause && model->absent[i])
             diagnosis->absent[diagnosis->absent_count++] =
                 (struct absence){link->signature, weight_of(describe, belief, link->signature)};
     }

@@ -9,6 +9,7 @@
 #include "diagnose/judge.h"
 #include "diagnose/list.h"
 #include "diagnose/passing.h"
+#include "diagnose/prose.h"
 #include "diagnose/rank.h"
 #include "diagnose/server_rows.h"
 #include "diagnose/settle.h"
@@ -134,6 +135,7 @@ void diagnose(struct report *report, const struct diagnose_options *options)
         json_decref(articles[i]);
     rank_diagnoses(report, options);
     list_mark_explained(report);
+    prose_read(report);
     fleet_count(report);
     server_rows_finish(report);
     bundle_rows_finish(report);

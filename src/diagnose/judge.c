@@ -24,8 +24,8 @@ static double threshold(const struct judge *judge)
 
 static bool has_more_than_hints(const struct model *model, size_t cause)
 {
-    for (size_t i = 0; i < model->kb->link_count; i++) {
-        const struct kb_link *link = &model->kb->links[i];
+    for (size_t i = 0; i < model->link_count; i++) {
+        const struct kb_link *link = model->links[i];
         if (link->cause != cause || link->class == KB_HINT)
             continue;
         const struct evidence *evidence = model_evidence(model, link->signature);
@@ -62,7 +62,7 @@ static void name_target(const struct judge *judge, const struct describe *descri
     for (size_t i = 0; i < describe->part_count; i++) {
         if (describe->parts[i]->target != server)
             continue;
-        if (kb->signatures[describe->parts[i]->signature].target_is_url)
+        if (kb_signature(kb, describe->parts[i]->signature)->target_is_url)
             url = true;
         else
             other = true;
@@ -124,7 +124,7 @@ static const json_t *article_of(const struct judge *judge, size_t cause)
         const struct kb_source *base = kb_source_of_cause(kb, cause);
         AUTO_FREE char *message =
             memory_format("the article of %s cannot be read: %s", kb->causes[cause].id,
-                          error_without_path(&why, kb_path_of_cause(kb, cause)));
+                          error_without_path(&why, kb_source_path(kb, base)));
         report_add_problem(judge->report, base->name, "article-unreadable", message);
         *article = kb_article_bare(kb, cause);
     }

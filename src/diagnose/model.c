@@ -27,9 +27,9 @@ static bool evidence_window(const struct model *model, size_t cause, filetime *r
                             filetime *ret_last)
 {
     filetime first = 0, last = 0;
-    for (size_t i = 0; i < model->kb->link_count; i++) {
-        const struct evidence *evidence = model->evidence[model->kb->links[i].signature];
-        if (model->kb->links[i].cause != cause || !evidence || !evidence->last)
+    for (size_t i = 0; i < model->link_count; i++) {
+        const struct evidence *evidence = model->evidence[model->links[i]->signature];
+        if (model->links[i]->cause != cause || !evidence || !evidence->last)
             continue;
         if (!first || evidence->first < first)
             first = evidence->first;
@@ -56,7 +56,7 @@ static bool proves_use(const struct model *model, size_t proof, filetime first, 
 
 static bool same_family(const struct kb *kb, size_t a, size_t b)
 {
-    const char *x = kb->signatures[a].family, *y = kb->signatures[b].family;
+    const char *x = kb_signature(kb, a)->family, *y = kb_signature(kb, b)->family;
     return a == b || (x && y && strcmp(x, y) == 0);
 }
 
@@ -81,30 +81,50 @@ static bool find_absence(const struct model *model, const struct kb_link *link)
     return false;
 }
 
-bool model_is_absent(const struct model *model, const struct kb_link *link)
+static void find_links(struct model *model)
 {
-    return model->absent[link - model->kb->links];
+    const struct kb *kb = model->kb;
+    AUTO_FREE bool *involved = memory_zeroed(kb->cause_count, sizeof *involved);
+    size_t capacity = 0;
+    for (size_t i = 0; i < kb->link_count; i++)
+        if (model->evidence[kb->links[i].signature])
+            involved[kb->links[i].cause] = true;
+    for (size_t i = 0; i < kb->link_count; i++) {
+        if (!involved[kb->links[i].cause])
+            continue;
+        model->links =
+            memory_grow(model->links, model->link_count, &capacity, sizeof(const struct kb_link *));
+        model->links[model->link_count++] = &kb->links[i];
+    }
 }
+
+struct model_solved {
+    size_t without;
+    struct belief belief;
+};
 
 void model_open(struct model *model, const struct kb *kb, const struct target_case *target,
                 const struct coverage *coverage)
 {
     *model = (struct model){.kb = kb, .target = target, .coverage = coverage};
     model->evidence = memory_zeroed(kb->signature_count, sizeof(const struct evidence *));
-    model->without = memory_zeroed(kb->signature_count, sizeof *model->without);
-    model->absent = memory_zeroed(kb->link_count, sizeof *model->absent);
     for (size_t i = 0; i < target->evidence_count; i++)
         model->evidence[target->evidence[i].signature] = &target->evidence[i];
-    for (size_t i = 0; i < kb->link_count; i++)
-        model->absent[i] = find_absence(model, &kb->links[i]);
+    find_links(model);
+    model->solved =
+        memory_zeroed(target->evidence_count + model->link_count, sizeof *model->solved);
+    model->absent = memory_zeroed(model->link_count, sizeof *model->absent);
+    for (size_t i = 0; i < model->link_count; i++)
+        model->absent[i] = find_absence(model, model->links[i]);
 }
 
 void model_close(struct model *model)
 {
-    for (size_t i = 0; i < model->kb->signature_count; i++)
-        belief_free(&model->without[i]);
-    free(model->without);
+    for (size_t i = 0; i < model->solved_count; i++)
+        belief_free(&model->solved[i].belief);
+    free(model->solved);
     free(model->evidence);
+    free(model->links);
     free(model->absent);
 }
 
@@ -143,10 +163,10 @@ static void take_causes(struct building *building, const struct model *model, si
     building->cause_of = memory_zeroed(kb->cause_count, sizeof *building->cause_of);
     for (size_t i = 0; i < kb->cause_count; i++)
         building->position[i] = SIZE_MAX;
-    for (size_t i = 0; i < kb->link_count; i++) {
-        size_t cause = kb->links[i].cause;
-        if (kb->links[i].signature == without || building->position[cause] != SIZE_MAX ||
-            !model_evidence(model, kb->links[i].signature))
+    for (size_t i = 0; i < model->link_count; i++) {
+        size_t cause = model->links[i]->cause;
+        if (model->links[i]->signature == without || building->position[cause] != SIZE_MAX ||
+            !model_evidence(model, model->links[i]->signature))
             continue;
         size_t group = building->group_count;
         for (size_t k = 0; k < building->cause_count; k++)
@@ -165,7 +185,7 @@ static void take_causes(struct building *building, const struct model *model, si
  * comes again at the next occasion: repetition says nothing of it. */
 static double own_leak(const struct model *model, const struct evidence *evidence)
 {
-    const struct kb_signature *signature = &model->kb->signatures[evidence->signature];
+    const struct kb_signature *signature = kb_signature(model->kb, evidence->signature);
     if (evidence->spells.persistence == PERSISTENCE_PASSING)
         return signature->passing->leak;
     bool lasting = evidence->spells.persistence == PERSISTENCE_LASTING;
@@ -179,11 +199,11 @@ static double ratio(double leak, double probability)
     return (1 - (1 - leak) * (1 - probability)) / leak;
 }
 
-static const struct kb_link *find_link(const struct kb *kb, size_t cause, size_t signature)
+static const struct kb_link *find_link(const struct model *model, size_t cause, size_t signature)
 {
-    for (size_t i = 0; i < kb->link_count; i++)
-        if (kb->links[i].cause == cause && kb->links[i].signature == signature)
-            return &kb->links[i];
+    for (size_t i = 0; i < model->link_count; i++)
+        if (model->links[i]->cause == cause && model->links[i]->signature == signature)
+            return model->links[i];
     return NULL;
 }
 
@@ -198,7 +218,7 @@ static double best_ratio(const struct model *model, const struct members *member
 {
     double best = 0;
     for (size_t i = 0; i < members->count; i++) {
-        const struct kb_link *link = find_link(model->kb, cause, members->items[i]->signature);
+        const struct kb_link *link = find_link(model, cause, members->items[i]->signature);
         if (!link)
             continue;
         double own = ratio(own_leak(model, members->items[i]), link->probability);
@@ -274,9 +294,9 @@ static void take_absent(struct building *building, const struct model *model, si
 {
     const struct kb *kb = model->kb;
     size_t first = building->finding_count;
-    AUTO_FREE size_t *signatures = memory_zeroed(kb->link_count, sizeof *signatures);
-    for (size_t i = 0; i < kb->link_count; i++) {
-        const struct kb_link *link = &kb->links[i];
+    AUTO_FREE size_t *signatures = memory_zeroed(model->link_count, sizeof *signatures);
+    for (size_t i = 0; i < model->link_count; i++) {
+        const struct kb_link *link = model->links[i];
         size_t position = building->position[link->cause];
         if (!model->absent[i] || link->signature == without || position == SIZE_MAX)
             continue;
@@ -287,7 +307,7 @@ static void take_absent(struct building *building, const struct model *model, si
         struct network_finding *finding = &building->findings[at];
         if (at == building->finding_count) {
             signatures[at - first] = link->signature;
-            finding->leak = kb->signatures[link->signature].leak;
+            finding->leak = kb_signature(kb, link->signature)->leak;
             finding->links = memory_zeroed(building->cause_count, sizeof *finding->links);
             building->finding_count++;
         }
@@ -325,8 +345,8 @@ static void solve_without(const struct model *model, size_t without, struct beli
 {
     struct building building = {0};
     take_causes(&building, model, without);
-    building.findings = memory_zeroed(model->target->evidence_count + model->kb->link_count,
-                                      sizeof *building.findings);
+    building.findings =
+        memory_zeroed(model->target->evidence_count + model->link_count, sizeof *building.findings);
     take_present(&building, model, without);
     take_absent(&building, model, without);
     answer_for_base(&building, model->kb, ret_belief);
@@ -340,9 +360,13 @@ void model_solve(const struct model *model, struct belief *ret_belief)
 
 const struct belief *model_without(struct model *model, size_t signature)
 {
-    if (!model->without[signature].cause)
-        solve_without(model, signature, &model->without[signature]);
-    return &model->without[signature];
+    for (size_t i = 0; i < model->solved_count; i++)
+        if (model->solved[i].without == signature)
+            return &model->solved[i].belief;
+    struct model_solved *solved = &model->solved[model->solved_count++];
+    solved->without = signature;
+    solve_without(model, signature, &solved->belief);
+    return &solved->belief;
 }
 
 void belief_free(struct belief *belief)

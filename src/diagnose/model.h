@@ -20,8 +20,13 @@ struct model {
     const struct target_case *target; /* borrowed */
     const struct coverage *coverage;  /* borrowed */
     const struct evidence **evidence; /* per signature; NULL when it was not seen */
-    bool *absent;                     /* per link */
-    struct belief *without;           /* per signature, what model_without() has solved */
+    /* The links of all causes that have evidence, in the order of the base: no others matter at
+     * this server, and of a large base they are few. */
+    const struct kb_link **links;
+    size_t link_count;
+    bool *absent; /* per one of these: not seen at the server although it should have been */
+    struct model_solved *solved; /* what model_without() has solved */
+    size_t solved_count;
 };
 
 void model_open(struct model *model, const struct kb *kb, const struct target_case *target,
@@ -31,12 +36,10 @@ void model_close(struct model *model);
 void model_solve(const struct model *model, struct belief *ret_belief);
 void belief_free(struct belief *belief);
 
-/* The answer without one signature, as if it had neither been seen nor missed. Borrowed from the
+/* The answer without one signature of the evidence or the links, as if it had neither been seen nor
+ * missed. Borrowed from the
  * model, which solves this once. */
 const struct belief *model_without(struct model *model, size_t signature);
-
-/* True where the link's signature was not seen at the server although it should have been. */
-bool model_is_absent(const struct model *model, const struct kb_link *link);
 
 const struct evidence *model_evidence(const struct model *model, size_t signature);
 

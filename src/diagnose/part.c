@@ -103,7 +103,7 @@ static void add_log(struct parts *parts, struct part_entry **index, const struct
     for (size_t i = 0; i < observed->hit_count; i++) {
         struct part *part = &parts->items[part_of[observed->hits[i].sighting]];
         if (!duplicates_has(duplicates, log_number, i))
-            add_hit(part, &observed->hits[i], kb->signatures[part->signature].timed);
+            add_hit(part, &observed->hits[i], kb_signature(kb, part->signature)->timed);
     }
 }
 

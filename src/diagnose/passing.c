@@ -134,13 +134,13 @@ void passing_find(struct parts *parts, const struct kb *kb, const struct coverag
     AUTO_FREE const struct part **list = memory_zeroed(parts->count, sizeof(const struct part *));
     struct timed timed = {list, 0, coverage, until};
     for (size_t i = 0; i < parts->count; i++)
-        if (kb->signatures[parts->items[i].signature].timed)
+        if (kb_signature(kb, parts->items[i].signature)->timed)
             list[timed.count++] = &parts->items[i];
     if (timed.count)
         qsort(list, timed.count, sizeof(const struct part *), by_reporter);
     for (size_t i = 0; i < timed.count; i++) {
         struct part *part = &parts->items[list[i] - parts->items];
-        const struct kb_passing *passing = kb->signatures[part->signature].passing;
+        const struct kb_passing *passing = kb_signature(kb, part->signature)->passing;
         if (!passing || !part->time_count)
             continue;
         /* A record without a time may lie anywhere. */

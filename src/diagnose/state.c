@@ -29,7 +29,7 @@ bool state_is_quiet(const struct model *model, const struct part *const *parts, 
     filetime end = 0;
     bool startup = true;
     for (size_t i = 0; i < count; i++) {
-        startup &= model->kb->signatures[parts[i]->signature].startup;
+        startup &= kb_signature(model->kb, parts[i]->signature)->startup;
         for (size_t k = 0; k < parts[i]->sighting_count; k++) {
             filetime covered =
                 coverage_end(model->coverage, parts[i]->reporter, parts[i]->sightings[k]->channel);

@@ -103,8 +103,8 @@ static void ignore_context(struct target_cases *cases, const struct kb *kb,
     for (size_t i = 0; i < parts->count; i++) {
         const struct part *part = &parts->items[i];
         size_t speaks_of = part->target != SERVER_NONE ? part->target : part->reporter;
-        cases->ignored[i] =
-            kb->signatures[part->signature].context && !coverage_is_exchange(coverage, speaks_of);
+        cases->ignored[i] = kb_signature(kb, part->signature)->context &&
+                            !coverage_is_exchange(coverage, speaks_of);
     }
 }
 

@@ -153,7 +153,7 @@ static json_t *ids(const struct kb *kb, const size_t *signatures, size_t count)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_string(kb->signatures[signatures[i]].id));
+        json_array_append_new(list, json_string(kb_signature_id(kb, signatures[i])));
     return list;
 }
 
@@ -161,7 +161,7 @@ static const struct kb_link *find_link(const struct kb *kb, size_t cause, const 
 {
     for (size_t i = 0; signature && i < kb->link_count; i++)
         if (kb->links[i].cause == cause &&
-            strcmp(kb->signatures[kb->links[i].signature].id, signature) == 0)
+            strcmp(kb_signature_id(kb, kb->links[i].signature), signature) == 0)
             return &kb->links[i];
     return NULL;
 }
@@ -271,7 +271,7 @@ json_t *kb_article(const struct kb *kb, size_t cause, struct error *error)
 {
     struct kb_store *store = kb->store;
     size_t expansions = 0;
-    const struct writer writer = {kb, &store->databases[store->cause_owner[cause]],
+    const struct writer writer = {kb, &store->databases[store->cause_origins[cause].base],
                                   kb->causes[cause].id, error, &expansions};
     json_t *article = json_object();
     json_object_set_new(article, "format", json_string("evtdiag-cause"));
@@ -291,14 +291,4 @@ json_t *kb_article_bare(const struct kb *kb, size_t index)
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:[]}", "format", "evtdiag-cause", "id",
                      cause->id, "title", cause->title, "problem", cause->problem, "severity",
                      kb_severity_name(cause->severity), "summary", "", "fixes", "references");
-}
-
-const struct kb_source *kb_source_of_cause(const struct kb *kb, size_t cause)
-{
-    return &kb->sources[kb->store->cause_owner[cause]];
-}
-
-const char *kb_path_of_cause(const struct kb *kb, size_t cause)
-{
-    return kb->store->databases[kb->store->cause_owner[cause]].name;
 }

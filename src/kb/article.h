@@ -13,7 +13,3 @@ json_t *kb_article(const struct kb *kb, size_t cause, struct error *error);
 
 /* What stands for an article that cannot be read: the same object without text. New reference. */
 json_t *kb_article_bare(const struct kb *kb, size_t cause);
-
-/* The base that has a cause's article, and what errors call it: its path, unless it is built in. */
-const struct kb_source *kb_source_of_cause(const struct kb *kb, size_t cause);
-const char *kb_path_of_cause(const struct kb *kb, size_t cause);

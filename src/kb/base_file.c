@@ -45,28 +45,31 @@ static int check_header(const struct kb_database *database, struct error *error)
     return 0;
 }
 
-/* Where the parts lie, by the trailer and by SQLite's header, which must agree. */
+/* Where the parts lie, by the trailer and by SQLite's header, which must agree. How much prose is
+ * between image and trailer the image says. */
 static int find_parts(struct kb_database *database, const unsigned char *end, uint64_t size,
                       struct image_trailer *ret_trailer, struct error *error)
 {
     uint64_t page = (uint64_t)database->header[16] << 8 | database->header[17];
     uint64_t tables = (page == 1 ? 65536 : page) * header_number(database, 28);
     if (image_trailer_read(end, ret_trailer) || ret_trailer->database_size != tables ||
-        tables + ret_trailer->image_size + IMAGE_TRAILER_SIZE != size)
+        tables > size || (uint64_t)ret_trailer->image_size + IMAGE_TRAILER_SIZE > size - tables)
         return no_whole(database, error);
     memcpy(database->digest, ret_trailer->digest, sizeof database->digest);
     database->table_size = (size_t)tables;
+    database->prose_at = tables + ret_trailer->image_size;
     return 0;
 }
 
 /* SQLite counts the changes of a database in its header, so one that was changed by hand since it
  * was built shows even where its size is what it was. */
-static int take_image(struct kb_database *database, const unsigned char *image,
+static int take_image(struct kb_database *database, const unsigned char *image, uint64_t size,
                       const struct image_trailer *trailer, struct error *error)
 {
     if ((!database->trusted && image_sum(image, trailer->image_size) != trailer->sum) ||
         image_read(image, trailer->image_size, database->trusted, &database->image) ||
-        database->image.change_counter != header_number(database, 24))
+        database->image.change_counter != header_number(database, 24) ||
+        database->prose_at + database->image.prose_size + IMAGE_TRAILER_SIZE != size)
         return no_whole(database, error);
     return 0;
 }
@@ -85,7 +88,11 @@ int kb_database_open(struct kb_database *database, const void *data, size_t size
         find_parts(database, bytes + size - IMAGE_TRAILER_SIZE, size, &trailer, error))
         return -1;
     database->tables = bytes;
-    return take_image(database, bytes + database->table_size, &trailer, error);
+    if (take_image(database, bytes + database->table_size, size, &trailer, error))
+        return -1;
+    database->image.prose = (const char *)bytes + database->prose_at;
+    database->prose_read = true;
+    return trusted || image_prose_is_good(&database->image) ? 0 : no_whole(database, error);
 }
 
 static int read_part(const struct kb_database *database, void *data, size_t size, uint64_t offset,
@@ -115,7 +122,30 @@ static int open_parts(struct kb_database *database, uint64_t size, struct error 
     if (read_part(database, image, trailer.image_size, database->table_size, error))
         return -1;
     buffer_commit(&database->bytes, trailer.image_size);
-    return take_image(database, (const unsigned char *)image, &trailer, error);
+    if (take_image(database, (const unsigned char *)image, size, &trailer, error))
+        return -1;
+    database->prose = memory_zeroed(database->image.prose_size, 1);
+    database->image.prose = database->prose;
+    return 0;
+}
+
+static int read_prose(struct kb_database *database, struct error *error)
+{
+    uint32_t size = database->image.prose_size;
+    if (read_part(database, database->prose, size, database->prose_at, error) == 0 &&
+        (database->trusted || image_prose_is_good(&database->image)))
+        return 0;
+    memset(database->prose, 0, size);
+    return error->code ? -1 : no_whole(database, error);
+}
+
+int kb_database_prose(struct kb_database *database, struct error *error)
+{
+    struct error *unread = &database->unread;
+    if (!database->prose_read)
+        read_prose(database, unread);
+    database->prose_read = true;
+    return unread->code ? error_set(error, unread->code, "%s", unread->text) : 0;
 }
 
 int kb_database_open_file(struct kb_database *database, const char *path, struct error *error)

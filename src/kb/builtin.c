@@ -32,12 +32,27 @@ static void refuse_path(kb_refuse refuse, void *context, const char *path, const
     refuse(context, text);
 }
 
+static struct kb *with_prose(struct kb *kb, struct error *error)
+{
+    if (!kb || kb_read_all_prose(kb, error) == 0)
+        return kb;
+    kb_free(kb);
+    return NULL;
+}
+
+static struct kb *open_for(enum kb_use use, const char *const *paths, size_t path_count,
+                           struct error *error)
+{
+    struct kb *kb = kb_open(paths, path_count, error);
+    return use == KB_FOR_LOOK_UP ? with_prose(kb, error) : kb;
+}
+
 /* All at once, since that is how it is as a rule; else one by one, to know which is at fault. */
-struct kb *kb_open_usable(const char *const *paths, size_t path_count, kb_refuse refuse,
-                          void *context, struct error *error)
+struct kb *kb_open_usable(enum kb_use use, const char *const *paths, size_t path_count,
+                          kb_refuse refuse, void *context, struct error *error)
 {
     struct error why = {0};
-    struct kb *kb = kb_open(paths, path_count, &why);
+    struct kb *kb = open_for(use, paths, path_count, &why);
     if (kb)
         return kb;
     AUTO_FREE const char **usable = memory_zeroed(path_count + 1, sizeof *usable);
@@ -46,7 +61,7 @@ struct kb *kb_open_usable(const char *const *paths, size_t path_count, kb_refuse
     for (size_t i = 0; kb && i < path_count; i++) {
         why = (struct error){0};
         usable[count] = paths[i];
-        struct kb *more = kb_open(usable, count + 1, &why);
+        struct kb *more = open_for(use, usable, count + 1, &why);
         if (!more) {
             refuse_path(refuse, context, paths[i], why.text);
             continue;
@@ -58,7 +73,7 @@ struct kb *kb_open_usable(const char *const *paths, size_t path_count, kb_refuse
     return kb;
 }
 
-struct kb *kb_open_one(const char *path, struct error *error)
+static struct kb *open_one(const char *path, struct error *error)
 {
     struct error why = {0};
     struct kb *kb = path ? kb_open_over(NULL, 0, &path, 1, &why) : NULL;
@@ -73,4 +88,9 @@ struct kb *kb_open_one(const char *path, struct error *error)
         error_set(error, why.code, "%s", why.text);
     }
     return kb;
+}
+
+struct kb *kb_open_one(const char *path, struct error *error)
+{
+    return with_prose(open_one(path, error), error);
 }

@@ -103,7 +103,8 @@ static json_t *event_of(const struct kb *kb, size_t at, struct error *error)
 static int compare_event(struct diff *diff, size_t old_at, size_t new_at)
 {
     const struct kb *old = diff->old, *new = diff->new;
-    const char *id = old_at != KB_NONE ? old->signatures[old_at].id : new->signatures[new_at].id;
+    const char *id =
+        old_at != KB_NONE ? kb_signature_id(old, old_at) : kb_signature_id(new, new_at);
     json_t *a = event_of(old, old_at, diff->error), *b = event_of(new, new_at, diff->error);
     bool good = (a || old_at == KB_NONE) && (b || new_at == SIZE_MAX);
     if (good)
@@ -128,10 +129,10 @@ static int compare_causes(struct diff *diff)
 static int compare_events(struct diff *diff)
 {
     for (size_t i = 0; i < diff->old->signature_count; i++)
-        if (compare_event(diff, i, kb_find_signature(diff->new, diff->old->signatures[i].id)))
+        if (compare_event(diff, i, kb_find_signature(diff->new, kb_signature_id(diff->old, i))))
             return -1;
     for (size_t i = 0; i < diff->new->signature_count; i++)
-        if (kb_find_signature(diff->old, diff->new->signatures[i].id) == KB_NONE &&
+        if (kb_find_signature(diff->old, kb_signature_id(diff->new, i)) == KB_NONE &&
             compare_event(diff, KB_NONE, i))
             return -1;
     return 0;

@@ -8,7 +8,7 @@ static const char magic[8] = "EVDGpack";
 
 const unsigned image_row_size[IMAGE_SECTIONS] = {
     [IMAGE_SETTING] = 12,   [IMAGE_MARKER] = 4,     [IMAGE_PROBLEM] = 8,
-    [IMAGE_PROVIDER] = 8,   [IMAGE_ALIAS] = 4,      [IMAGE_SIGNATURE] = 48,
+    [IMAGE_PROVIDER] = 8,   [IMAGE_ALIAS] = 4,      [IMAGE_SIGNATURE] = 52,
     [IMAGE_CONDITION] = 16, [IMAGE_PARAMETER] = 16, [IMAGE_CAUSE] = 36,
     [IMAGE_LINK] = 20,      [IMAGE_PROOF] = 4,      [IMAGE_CONTRIBUTION] = 16,
     [IMAGE_PASSING] = 40,   [IMAGE_END] = 4,        [IMAGE_MISSING] = 12,
@@ -56,11 +56,14 @@ static void put(unsigned char *at, unsigned bytes, uint64_t value)
 void image_trailer_write(struct buffer *file, size_t database_size)
 {
     unsigned char trailer[IMAGE_TRAILER_SIZE];
+    const unsigned char *image = (const unsigned char *)file->data + database_size;
     size_t size = file->size - database_size;
+    uint32_t prose = size < IMAGE_HEAD_SIZE ? 0 : image_number(image + IMAGE_PROSE_AT);
+    size -= prose <= size ? prose : 0;
     memcpy(trailer, magic, sizeof magic);
     put(trailer + 8, 4, IMAGE_VERSION);
     put(trailer + 12, 4, size);
-    put(trailer + 16, 8, image_sum((const unsigned char *)file->data + database_size, size));
+    put(trailer + 16, 8, image_sum(image, size));
     put(trailer + 24, 8, database_size);
     digest_bytes(file->data, file->size, trailer + 32);
     buffer_append(file, trailer, sizeof trailer);
@@ -76,8 +79,11 @@ int image_read(const unsigned char *bytes, size_t size, bool trusted, struct ima
     image.name = image_number(bytes + 4);
     image.version = image_number(bytes + 8);
     image.extends = image_number(bytes + 12);
+    image.prose_size = image_number(bytes + IMAGE_PROSE_AT);
+    image.prose_sum = image_wide(bytes + IMAGE_PROSE_AT + 4);
+    image.prose = NULL;
     for (unsigned i = 0; i < IMAGE_SECTIONS; i++) {
-        image.counts[i] = image_number(bytes + 16 + 4 * i);
+        image.counts[i] = image_number(bytes + IMAGE_COUNTS_AT + 4 * i);
         image.rows[i] = bytes + at;
         if (image.counts[i] > (size - at) / image_row_size[i])
             return -1;
@@ -85,9 +91,53 @@ int image_read(const unsigned char *bytes, size_t size, bool trusted, struct ima
     }
     const struct text strings = {(const char *)image.rows[IMAGE_STRINGS],
                                  image.counts[IMAGE_STRINGS]};
-    if (at != size || strings.size == 0 || strings.data[strings.size - 1] != '\0' ||
-        (!trusted && !text_is_utf8(strings)))
+    if (at != size || image.prose_size > IMAGE_MAX_SIZE || strings.size == 0 ||
+        strings.data[strings.size - 1] != '\0' || (!trusted && !text_is_utf8(strings)))
         return -1;
     *ret_image = image;
     return 0;
+}
+
+/* The columns of rows that are places in the prose. */
+static const struct {
+    enum image_section section;
+    unsigned offset, count;
+} prose_columns[] = {
+    {IMAGE_SIGNATURE, SIGNATURE_PROSE, 3}, {IMAGE_CONTRIBUTION, 4, 1}, {IMAGE_MISSING, 0, 2}};
+
+/* Texts begin behind the end of another, and so never within a character. */
+static bool begins_text(const struct image *image, uint32_t place)
+{
+    return place == 0 || (place < image->prose_size && image->prose[place - 1] == '\0');
+}
+
+bool image_prose_is_good(const struct image *image)
+{
+    const struct text prose = {image->prose, image->prose_size};
+    if (prose.size == 0 || prose.data[prose.size - 1] != '\0' ||
+        image_sum((const unsigned char *)prose.data, prose.size) != image->prose_sum ||
+        !text_is_utf8(prose))
+        return false;
+    for (size_t i = 0; i < sizeof prose_columns / sizeof *prose_columns; i++)
+        for (size_t row = 0; row < image->counts[prose_columns[i].section]; row++) {
+            const unsigned char *at =
+                image_row(image, prose_columns[i].section, row) + prose_columns[i].offset;
+            for (unsigned k = 0; k < prose_columns[i].count; k++)
+                if (!begins_text(image, image_number(at + 4 * k)))
+                    return false;
+        }
+    return true;
+}
+
+bool image_span(const struct image *image, size_t signature, unsigned offset,
+                enum image_section section, struct image_span *ret_span)
+{
+    const unsigned char *row = image_row(image, IMAGE_SIGNATURE, signature);
+    bool last = signature + 1 >= image->counts[IMAGE_SIGNATURE];
+    uint32_t first = image_number(row + offset);
+    uint32_t end = last ? image->counts[section]
+                        : image_number(row + image_row_size[IMAGE_SIGNATURE] + offset);
+    bool good = first <= end && end <= image->counts[section] && (signature > 0 || first == 0);
+    *ret_span = good ? (struct image_span){first, end - first} : (struct image_span){0};
+    return good;
 }

@@ -46,26 +46,61 @@ const char *kb_noise_name(enum kb_noise noise)
     return names[noise];
 }
 
-/* Causes and signatures begin with their id, by which they are sorted. */
-static int compare_id(const void *id, const void *item)
+static int compare_id(const void *id, const void *cause)
 {
-    return strcmp(id, *(const char *const *)item);
-}
-
-static size_t find_id(const char *id, const void *items, size_t count, size_t size)
-{
-    const char *found = count ? bsearch(id, items, count, size, compare_id) : NULL;
-    return found ? (size_t)(found - (const char *)items) / size : KB_NONE;
+    return strcmp(id, ((const struct kb_cause *)cause)->id);
 }
 
 size_t kb_find_cause(const struct kb *kb, const char *id)
 {
-    return find_id(id, kb->causes, kb->cause_count, sizeof *kb->causes);
+    const struct kb_cause *found =
+        kb->cause_count ? bsearch(id, kb->causes, kb->cause_count, sizeof *kb->causes, compare_id)
+                        : NULL;
+    return found ? (size_t)(found - kb->causes) : KB_NONE;
 }
 
 size_t kb_find_signature(const struct kb *kb, const char *id)
 {
-    return find_id(id, kb->signatures, kb->signature_count, sizeof *kb->signatures);
+    size_t from = 0, to = kb->signature_count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = strcmp(id, kb_signature_id(kb, middle));
+        if (order == 0)
+            return middle;
+        if (order > 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return KB_NONE;
+}
+
+const struct kb_source *kb_source_of_signature(const struct kb *kb, size_t index)
+{
+    return &kb->sources[kb->store->signature_origins[index].base];
+}
+
+const struct kb_source *kb_source_of_cause(const struct kb *kb, size_t cause)
+{
+    return &kb->sources[kb->store->cause_origins[cause].base];
+}
+
+const char *kb_source_path(const struct kb *kb, const struct kb_source *source)
+{
+    return kb->store->databases[source - kb->sources].name;
+}
+
+int kb_read_prose(const struct kb *kb, const struct kb_source *source, struct error *error)
+{
+    return kb_database_prose(&kb->store->databases[source - kb->sources], error);
+}
+
+int kb_read_all_prose(const struct kb *kb, struct error *error)
+{
+    for (size_t i = 0; i < kb->source_count; i++)
+        if (kb_read_prose(kb, &kb->sources[i], error))
+            return -1;
+    return 0;
 }
 
 static void free_store(struct kb_store *store)

@@ -87,6 +87,22 @@ struct kb_signature {
     bool checked;       /* built into the program, whose tests compile its patterns */
 };
 
+/* Of a signature what says whether it may be about a record of its provider. */
+struct kb_event {
+    const char *source;
+    uint32_t event_id;
+    unsigned specificity;
+};
+
+/* Signatures of one provider. */
+struct kb_group {
+    const char *provider, **aliases;
+    size_t alias_count;
+    const uint32_t *signatures; /* ascending; NULL: only the one that comes next here */
+    uint32_t first;
+    size_t count;
+};
+
 enum kb_class { KB_DIRECT, KB_SUPPORTING, KB_HINT };
 
 struct kb_link {
@@ -154,13 +170,13 @@ struct kb {
     struct kb_settings settings;
     const char **markers; /* prefixes of the providers that only Exchange has */
     size_t marker_count;
-    struct kb_signature *signatures; /* sorted by id */
+    struct kb_signature *signatures; /* sorted by id; zeroed until kb_signature() makes one */
     size_t signature_count;
     struct kb_cause *causes; /* sorted by id */
     size_t cause_count;
     struct kb_link *links; /* sorted by cause, then signature */
     size_t link_count;
-    struct kb_store *store; /* the databases, for kb/article.h and kb/search.h */
+    struct kb_store *store; /* the databases; NULL: it was put together by hand */
 };
 
 /* Opens the built-in base and then each file of paths over it: articles of later ones add to and
@@ -179,6 +195,36 @@ void kb_free(struct kb *kb);
  * none. */
 int kb_operator_number(const char *name);
 const char *kb_operator_name(unsigned number);
+
+/* A signature, which is made when it is first asked for: of a large base few are. */
+const struct kb_signature *kb_make_signature(const struct kb *kb, size_t index);
+static inline const struct kb_signature *kb_signature(const struct kb *kb, size_t index)
+{
+    const struct kb_signature *signature = &kb->signatures[index];
+    return signature->id ? signature : kb_make_signature(kb, index);
+}
+/* These make none. Each signature is in one group; a provider may have several groups. */
+const char *kb_signature_id(const struct kb *kb, size_t index);
+struct kb_event kb_signature_event(const struct kb *kb, size_t index);
+size_t kb_group_count(const struct kb *kb);
+struct kb_group kb_group(const struct kb *kb, size_t index);
+static inline uint32_t kb_group_signature(const struct kb_group *group, size_t at)
+{
+    return group->signatures ? group->signatures[at] : group->first;
+}
+
+/* What only people read of signatures, contributions and missing evidence (titles, meanings, why,
+ * what, decides) is empty in the bases that are files until it is read: all of one source. Returns
+ * -1 with the error set if it cannot be; it stays empty then. */
+int kb_read_prose(const struct kb *kb, const struct kb_source *source, struct error *error);
+/* The same of all sources. */
+int kb_read_all_prose(const struct kb *kb, struct error *error);
+
+/* The base that a signature or a cause is from, and what errors call it: its path, unless it is
+ * built in. */
+const struct kb_source *kb_source_of_signature(const struct kb *kb, size_t index);
+const struct kb_source *kb_source_of_cause(const struct kb *kb, size_t cause);
+const char *kb_source_path(const struct kb *kb, const struct kb_source *source);
 
 size_t kb_find_cause(const struct kb *kb, const char *id);     /* KB_NONE when unknown */
 size_t kb_find_signature(const struct kb *kb, const char *id); /* KB_NONE when unknown */

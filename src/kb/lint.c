@@ -41,7 +41,7 @@ static void lint_links(struct linter *linter, const struct kb_file *file, size_t
         const struct kb_link *link = &kb->links[i];
         if (link->cause != cause)
             continue;
-        const struct kb_signature *signature = &kb->signatures[link->signature];
+        const struct kb_signature *signature = kb_signature(kb, link->signature);
         size_t at = kb_item_of(json_object_get(file->root, "evidence"), "signature", signature->id);
         double posterior =
             kb_lone_posterior(kb->causes[cause].prior, signature->leak, link->probability);
@@ -123,7 +123,7 @@ static void lint_signature(struct linter *linter, const struct kb_file *file, si
                            size_t index)
 {
     const struct kb *kb = linter->kb;
-    const struct kb_signature *signature = &kb->signatures[index];
+    const struct kb_signature *signature = kb_signature(kb, index);
     const char *product = json_string_value(json_object_get(file->root, "product"));
     lint_parameters(linter, file->path, at, signature);
     if (signature->passing && signature->passing->lasting_leak > signature->leak)
@@ -142,7 +142,7 @@ static void lint_signature(struct linter *linter, const struct kb_file *file, si
                    "signatures[%zu].context: %s is an event of Windows itself: write true", at,
                    signature->id);
     for (size_t i = 0; i < index; i++) {
-        const struct kb_signature *other = &kb->signatures[i];
+        const struct kb_signature *other = kb_signature(kb, i);
         if (other->event_id == signature->event_id &&
             text_equal_fold(text_of(other->provider), text_of(signature->provider)) &&
             same_condition(&other->condition, &signature->condition))

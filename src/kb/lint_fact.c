@@ -83,7 +83,7 @@ void lint_cause_facts(struct linter *linter, const struct kb_file *file)
 void lint_noise(struct linter *linter, const char *path, size_t at, const struct kb_link *link,
                 double posterior)
 {
-    const struct kb_signature *signature = &linter->kb->signatures[link->signature];
+    const struct kb_signature *signature = kb_signature(linter->kb, link->signature);
     if (!signature->noise || linter->kb->causes[link->cause].severity == KB_INFO ||
         (link->class == KB_HINT && posterior < linter->kb->settings.supporting_from))
         return;
@@ -95,7 +95,7 @@ void lint_noise(struct linter *linter, const char *path, size_t at, const struct
 
 void lint_passing(struct linter *linter, const char *path, size_t at, const struct kb_link *link)
 {
-    const struct kb_signature *signature = &linter->kb->signatures[link->signature];
+    const struct kb_signature *signature = kb_signature(linter->kb, link->signature);
     if (!signature->passing)
         return;
     double posterior = kb_lone_posterior(linter->kb->causes[link->cause].prior,

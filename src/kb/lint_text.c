@@ -34,7 +34,7 @@ static enum presence find_presence(const struct kb *kb, size_t cause, struct tex
     for (size_t i = 0; i < kb->link_count; i++) {
         if (kb->links[i].cause != cause)
             continue;
-        enum presence presence = presence_in(&kb->signatures[kb->links[i].signature], name);
+        enum presence presence = presence_in(kb_signature(kb, kb->links[i].signature), name);
         known = known || presence != PRESENCE_UNKNOWN;
         always = always && presence == PRESENCE_ALWAYS;
     }

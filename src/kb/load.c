@@ -5,105 +5,145 @@
 
 #include <string.h>
 
-struct item { /* an id of the joined base */
-    const char *id;
-    size_t owner;
-};
+/* The ids of a section, which begin its rows, in order. */
+static int read_ids(struct layer *layer, enum image_section section, struct layer_ids *ids)
+{
+    size_t count = layer->image->counts[section];
+    ids->ids = memory_zeroed(count, sizeof *ids->ids);
+    ids->places = memory_zeroed(count, sizeof *ids->places);
+    ids->count = count;
+    for (size_t i = 0; i < count && !layer->failed; i++) {
+        ids->ids[i] = layer_text(layer, image_row(layer->image, section, i));
+        if (i > 0 && strcmp(ids->ids[i - 1], ids->ids[i]) >= 0)
+            layer_fail(layer, "damaged: its ids are not in order");
+    }
+    return layer->failed ? -1 : 0;
+}
 
-struct items {
-    struct item *list;
+/* The first of the ids from `from` on that does not come before the one given. In steps that
+ * double, for a small base over a large one leaves long runs of the one. */
+static size_t first_not_before(const char *const *ids, size_t from, size_t count, const char *id)
+{
+    size_t step = 1, to = from;
+    while (to < count && strcmp(ids[to], id) < 0) {
+        from = to + 1;
+        to = from + step;
+        step *= 2;
+    }
+    to = to < count ? to : count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (strcmp(ids[middle], id) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+struct joined { /* by id */
+    const char **ids;
+    struct kb_origin *origins;
     size_t count;
 };
 
-/* The ids of a layer's section, which begin its rows; NULL when they are not in order. */
-static const char **ids_of(struct layer *layer, enum image_section section)
+static void copy_old(struct joined *joined, const struct joined *old, size_t from, size_t to)
 {
-    size_t count = layer->image->counts[section];
-    const char **ids = memory_zeroed(count, sizeof *ids);
-    for (size_t i = 0; i < count; i++) {
-        ids[i] = layer_text(layer, image_row(layer->image, section, i));
-        if (i > 0 && strcmp(ids[i - 1], ids[i]) >= 0)
-            layer_fail(layer, "damaged: its ids are not in order");
-        if (layer->failed) {
-            free(ids);
-            return NULL;
-        }
+    for (; from < to; from++) {
+        joined->ids[joined->count] = old->ids[from];
+        joined->origins[joined->count++] = old->origins[from];
     }
-    return ids;
 }
 
-/* Joins the layer's ids, in order, to those of the layers before it. Places gets the index of each
- * own id, moved that of each of the others. */
-static void merge(struct items *items, const char **ids, size_t count, size_t layer, size_t *places,
-                  size_t *moved)
+static void copy_own(struct joined *joined, const struct layer_ids *own, uint32_t base, size_t from,
+                     size_t to)
 {
-    struct item *joined = memory_zeroed(items->count + count, sizeof *joined);
-    size_t at = 0, old = 0, new = 0;
-    for (; old < items->count || new < count; at++) {
-        int order = old == items->count ? 1
-                    : new == count      ? -1
-                                        : strcmp(items->list[old].id, ids[new]);
-        joined[at] = order < 0 ? items->list[old] : (struct item){ids[new], layer};
-        if (order <= 0)
-            moved[old++] = at;
-        if (order >= 0)
-            places[new ++] = at;
+    for (; from < to; from++) {
+        joined->ids[joined->count] = own->ids[from];
+        joined->origins[joined->count++] = (struct kb_origin){base, (uint32_t)from};
     }
-    free(items->list);
-    *items = (struct items){joined, at};
 }
 
-static size_t *places_of(struct layer *layer, enum image_section section)
+/* Lays the ids of a layer over those of the layers before it. */
+static void merge(struct loader *loader, const struct layer_ids *own, uint32_t base,
+                  struct joined *joined)
 {
-    return section == IMAGE_SIGNATURE ? layer->signatures : layer->causes;
+    struct joined old = *joined;
+    size_t at = 0, own_at = 0;
+    joined->ids = kb_keep(loader->kb->store, old.count + own->count, sizeof *joined->ids);
+    joined->origins = kb_keep(loader->kb->store, old.count + own->count, sizeof *joined->origins);
+    joined->count = 0;
+    while (at < old.count && own_at < own->count) {
+        size_t from = at, own_from = own_at;
+        int order = strcmp(old.ids[at], own->ids[own_at]);
+        if (order < 0)
+            at = first_not_before(old.ids, at + 1, old.count, own->ids[own_at]);
+        else
+            own_at = first_not_before(own->ids, own_at + 1, own->count, old.ids[at]);
+        copy_old(joined, &old, from, at);
+        copy_own(joined, own, base, own_from, own_at);
+        at += order == 0;
+    }
+    copy_old(joined, &old, at, old.count);
+    copy_own(joined, own, base, own_at, own->count);
 }
 
-static int join(struct loader *loader, enum image_section section, struct items *items)
+static struct layer_ids *ids_of(struct layer *layer, enum image_section section)
+{
+    return section == IMAGE_SIGNATURE ? &layer->signatures : &layer->causes;
+}
+
+/* Where each row went; one that a later layer has, too, where that is. */
+static void place_rows(struct loader *loader, enum image_section section,
+                       const struct joined *joined)
 {
     for (size_t i = 0; i < loader->count; i++) {
-        struct layer *layer = &loader->layers[i];
-        size_t count = layer->image->counts[section];
-        AUTO_FREE const char **ids = ids_of(layer, section);
-        if (!ids)
-            return -1;
-        size_t *places = memory_zeroed(count, sizeof *places);
-        AUTO_FREE size_t *moved = memory_zeroed(items->count, sizeof *moved);
-        merge(items, ids, count, i, places, moved);
-        for (size_t k = 0; k < i; k++)
-            for (size_t j = 0; j < loader->layers[k].image->counts[section]; j++) {
-                size_t *place = &places_of(&loader->layers[k], section)[j];
-                *place = moved[*place];
-            }
-        *(section == IMAGE_SIGNATURE ? &layer->signatures : &layer->causes) = places;
+        struct layer_ids *own = ids_of(&loader->layers[i], section);
+        memset(own->places, 0xFF, own->count * sizeof *own->places);
     }
+    for (size_t i = 0; i < joined->count; i++)
+        ids_of(&loader->layers[joined->origins[i].base], section)->places[joined->origins[i].row] =
+            (uint32_t)i;
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer_ids *own = ids_of(&loader->layers[i], section);
+        for (size_t k = 0; k < own->count; k++)
+            if (own->places[k] == UINT32_MAX)
+                own->places[k] =
+                    (uint32_t)first_not_before(joined->ids, 0, joined->count, own->ids[k]);
+    }
+}
+
+static int join(struct loader *loader, enum image_section section, struct joined *ret_joined)
+{
+    struct joined joined = {0};
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer_ids *own = ids_of(&loader->layers[i], section);
+        if (read_ids(&loader->layers[i], section, own))
+            return -1;
+        merge(loader, own, (uint32_t)i, &joined);
+    }
+    place_rows(loader, section, &joined);
+    *ret_joined = joined;
     return 0;
 }
 
 static int load_ids(struct loader *loader)
 {
     struct kb *kb = loader->kb;
-    struct layer *first = loader->layers;
-    struct items items = {0};
-    int result = join(loader, IMAGE_SIGNATURE, &items);
-    kb->signature_count = items.count;
-    kb->signatures = layer_keep(first, items.count, sizeof *kb->signatures);
-    kb->store->signature_owner = layer_keep(first, items.count, sizeof(size_t));
-    for (size_t i = 0; i < items.count; i++) {
-        kb->signatures[i].id = items.list[i].id;
-        kb->store->signature_owner[i] = items.list[i].owner;
-    }
-    free(items.list);
-    items = (struct items){0};
-    result = result || join(loader, IMAGE_CAUSE, &items);
-    kb->cause_count = items.count;
-    kb->causes = layer_keep(first, items.count, sizeof *kb->causes);
-    kb->store->cause_owner = layer_keep(first, items.count, sizeof(size_t));
-    for (size_t i = 0; i < items.count; i++) {
-        kb->causes[i].id = items.list[i].id;
-        kb->store->cause_owner[i] = items.list[i].owner;
-    }
-    free(items.list);
-    return result ? -1 : 0;
+    struct kb_store *store = kb->store;
+    struct joined signatures, causes;
+    if (join(loader, IMAGE_SIGNATURE, &signatures) || join(loader, IMAGE_CAUSE, &causes))
+        return -1;
+    kb->signature_count = signatures.count;
+    kb->signatures = kb_keep(store, signatures.count, sizeof *kb->signatures);
+    store->signature_ids = signatures.ids;
+    store->signature_origins = signatures.origins;
+    kb->cause_count = causes.count;
+    kb->causes = kb_keep(store, causes.count, sizeof *kb->causes);
+    store->cause_origins = causes.origins;
+    for (size_t i = 0; i < causes.count; i++)
+        kb->causes[i].id = causes.ids[i];
+    return 0;
 }
 
 /* Does one of the databases before this one have the name? */
@@ -146,9 +186,10 @@ static int load_sources(struct loader *loader)
 static void free_layers(struct loader *loader)
 {
     for (size_t i = 0; i < loader->count; i++) {
-        free(loader->layers[i].signatures);
-        free(loader->layers[i].causes);
-        free(loader->layers[i].providers);
+        free(loader->layers[i].signatures.ids);
+        free(loader->layers[i].signatures.places);
+        free(loader->layers[i].causes.ids);
+        free(loader->layers[i].causes.places);
     }
     free(loader->layers);
 }

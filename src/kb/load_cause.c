@@ -47,7 +47,7 @@ static void load_contribution(struct layer *layer, const unsigned char *row, siz
                    layer->kb->causes[cause].id,
                    contributing == KB_NONE && id ? id : layer->kb->causes[cause].id);
     *contribution = (struct kb_contribution){contributing, layer_probability(layer, row + 8),
-                                             layer_text(layer, row + 4)};
+                                             layer_prose(layer, row + 4)};
 }
 
 static void load_missing(struct layer *layer, const unsigned char *row, const char *cause, bool own,
@@ -57,7 +57,7 @@ static void load_missing(struct layer *layer, const unsigned char *row, const ch
     size_t first = layer_take(layer, IMAGE_UNLESS, &taken->unless_count, count);
     if (layer->failed || !own)
         return;
-    *missing = (struct kb_missing){layer_text(layer, row), layer_text(layer, row + 4),
+    *missing = (struct kb_missing){layer_prose(layer, row), layer_prose(layer, row + 4),
                                    taken->unless + first, count};
     for (size_t i = 0; i < count; i++)
         missing->unless[i] =
@@ -68,7 +68,7 @@ static void load_cause(struct layer *layer, size_t row_index, struct taken *take
 {
     const struct image *image = layer->image;
     const unsigned char *row = image_row(image, IMAGE_CAUSE, row_index);
-    size_t index = layer->causes[row_index];
+    size_t index = layer->causes.places[row_index];
     struct kb_cause *cause = &layer->kb->causes[index];
     uint32_t contributions = image_number(row + 28), missing = image_number(row + 32);
     size_t contribution =

@@ -36,8 +36,8 @@ static size_t place_links(struct loader *loader, size_t *places)
     for (size_t i = 0; i < loader->count; i++) {
         const struct layer *layer = &loader->layers[i];
         for (size_t k = 0; k < layer->image->counts[IMAGE_CAUSE]; k++)
-            if (layer_owns_cause(layer, layer->causes[k]))
-                places[layer->causes[k]] =
+            if (layer_owns_cause(layer, layer->causes.places[k]))
+                places[layer->causes.places[k]] =
                     image_number(image_row(layer->image, IMAGE_CAUSE, k) + 24);
     }
     for (size_t i = 0; i < loader->kb->cause_count; i++) {
@@ -53,7 +53,7 @@ static void load_of_cause(struct layer *layer, size_t row, const size_t *places,
 {
     const struct image *image = layer->image;
     uint32_t count = image_number(image_row(image, IMAGE_CAUSE, row) + 24);
-    size_t cause = layer->causes[row];
+    size_t cause = layer->causes.places[row];
     size_t first = layer_take(layer, IMAGE_LINK, &taken->link_count, count);
     struct kb_link *links = layer->kb->links + places[cause];
     for (size_t i = 0; i < count && !layer->failed; i++) {

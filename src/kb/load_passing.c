@@ -17,7 +17,7 @@ static size_t known_end(struct layer *layer, const unsigned char *at, const char
 static void load_row(struct layer *layer, const unsigned char *row, size_t signature, size_t end,
                      size_t *ends, struct kb_passing *passing)
 {
-    struct kb_signature *owner = &layer->kb->signatures[signature];
+    struct kb_signature *owner = layer_made_signature(layer, signature);
     *passing = (struct kb_passing){
         .minutes = layer_number(layer, image_number(row + 4), MOST_MINUTES),
         .silent_hours = layer_number(layer, image_number(row + 8), MOST_HOURS),
@@ -36,7 +36,7 @@ static void load_row(struct layer *layer, const unsigned char *row, size_t signa
         const unsigned char *at = image_row(layer->image, IMAGE_END, end + i);
         passing->ended_by[i] = known_end(layer, at, owner->id);
         if (!layer->failed)
-            layer->kb->signatures[passing->ended_by[i]].timed = true;
+            layer_made_signature(layer, passing->ended_by[i])->timed = true;
     }
     owner->passing = passing;
     owner->timed = true;

@@ -19,12 +19,16 @@ bool layer_fail(struct layer *layer, const char *format, ...)
     return false;
 }
 
-void *layer_keep(struct layer *layer, size_t count, size_t size)
+void *kb_keep(struct kb_store *store, size_t count, size_t size)
 {
-    struct kb_store *store = layer->kb->store;
     store->blocks =
         memory_grow(store->blocks, store->block_count, &store->block_capacity, sizeof(void *));
     return store->blocks[store->block_count++] = memory_zeroed(count, size);
+}
+
+void *layer_keep(struct layer *layer, size_t count, size_t size)
+{
+    return kb_keep(layer->kb->store, count, size);
 }
 
 const char *layer_text_or_null(struct layer *layer, const unsigned char *at)
@@ -39,6 +43,14 @@ const char *layer_text_or_null(struct layer *layer, const unsigned char *at)
 const char *layer_text(struct layer *layer, const unsigned char *at)
 {
     const char *text = image_text(layer->image, image_number(at));
+    if (!text)
+        layer_fail(layer, "damaged: a text is missing");
+    return text ? text : "";
+}
+
+const char *layer_prose(struct layer *layer, const unsigned char *at)
+{
+    const char *text = image_prose(layer->image, image_number(at));
     if (!text)
         layer_fail(layer, "damaged: a text is missing");
     return text ? text : "";
@@ -78,23 +90,24 @@ void layer_took_all(struct layer *layer, enum image_section section, size_t take
 }
 
 static size_t resolve(struct layer *layer, const unsigned char *at, enum image_section section,
-                      const size_t *places, size_t (*find)(const struct kb *kb, const char *id))
+                      const struct layer_ids *own,
+                      size_t (*find)(const struct kb *kb, const char *id))
 {
     uint32_t ref = image_number(at);
     if (!(ref & REF_OUTER) && ref < layer->image->counts[section])
-        return places[ref];
+        return own->places[ref];
     const char *id = ref & REF_OUTER ? image_text(layer->image, ref & ~REF_OUTER) : NULL;
     return id ? find(layer->kb, id) : KB_NONE;
 }
 
 size_t layer_signature(struct layer *layer, const unsigned char *at)
 {
-    return resolve(layer, at, IMAGE_SIGNATURE, layer->signatures, kb_find_signature);
+    return resolve(layer, at, IMAGE_SIGNATURE, &layer->signatures, kb_find_signature);
 }
 
 size_t layer_cause(struct layer *layer, const unsigned char *at)
 {
-    return resolve(layer, at, IMAGE_CAUSE, layer->causes, kb_find_cause);
+    return resolve(layer, at, IMAGE_CAUSE, &layer->causes, kb_find_cause);
 }
 
 size_t layer_known_signature(struct layer *layer, const unsigned char *at, const char *owner)
@@ -108,10 +121,16 @@ size_t layer_known_signature(struct layer *layer, const unsigned char *at, const
 
 bool layer_owns_signature(const struct layer *layer, size_t signature)
 {
-    return layer->kb->store->signature_owner[signature] == layer->index;
+    return layer->kb->store->signature_origins[signature].base == layer->index;
+}
+
+struct kb_signature *layer_made_signature(struct layer *layer, size_t signature)
+{
+    kb_signature(layer->kb, signature);
+    return &layer->kb->signatures[signature];
 }
 
 bool layer_owns_cause(const struct layer *layer, size_t cause)
 {
-    return layer->kb->store->cause_owner[cause] == layer->index;
+    return layer->kb->store->cause_origins[cause].base == layer->index;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Signatures with the names of their providers and their parameters. */
+/* Providers, and a look at all that signatures will be made from when they are asked for. */
 #include "base/memory.h"
 #include "kb/load.h"
 #include "kb/unpack.h"
@@ -8,111 +8,144 @@
 
 #define MAX_STRING 1000
 
-static int load_providers(struct layer *layer)
+static struct kb_provider *load_providers(struct layer *layer)
 {
     const struct image *image = layer->image;
     size_t count = image->counts[IMAGE_PROVIDER], aliases = image->counts[IMAGE_ALIAS], taken = 0;
     const char **names = layer_keep(layer, aliases, sizeof *names);
-    layer->providers = memory_zeroed(count, sizeof *layer->providers);
+    struct kb_provider *providers = layer_keep(layer, count, sizeof *providers);
     for (size_t i = 0; i < aliases; i++)
         names[i] = layer_text(layer, image_row(image, IMAGE_ALIAS, i));
     for (size_t i = 0; i < count && !layer->failed; i++) {
         const unsigned char *row = image_row(image, IMAGE_PROVIDER, i);
         uint32_t own = image_number(row + 4);
         size_t first = layer_take(layer, IMAGE_ALIAS, &taken, own);
-        layer->providers[i] = (struct load_provider){layer_text(layer, row), names + first, own};
+        providers[i] = (struct kb_provider){layer_text(layer, row), names + first, own};
     }
     layer_took_all(layer, IMAGE_ALIAS, taken);
-    return layer->failed ? -1 : 0;
+    return providers;
 }
 
-static void load_row(struct layer *layer, const unsigned char *row, struct kb_signature *signature)
+static void check_row(struct layer *layer, const unsigned char *row, const char *id)
 {
-    uint32_t flags = layer_number(layer, image_number(row + 8), SIGNATURE_KNOWN_FLAGS);
-    uint32_t provider = image_number(row + 4);
-    if (provider >= layer->image->counts[IMAGE_PROVIDER]) {
-        layer_fail(layer, "damaged: signature %s has no provider", signature->id);
-        return;
-    }
-    signature->source = "event-record";
-    signature->checked = true;
-    signature->provider = layer->providers[provider].name;
-    signature->aliases = layer->providers[provider].aliases;
-    signature->alias_count = layer->providers[provider].alias_count;
-    signature->event_id = flags & 65535;
-    signature->tag = layer_number(layer, flags >> SIGNATURE_TAG_SHIFT & 3, KB_REPORTED);
-    signature->noise = layer_number(layer, flags >> SIGNATURE_NOISE_SHIFT & 3, KB_SYMPTOM);
-    signature->startup = (flags & SIGNATURE_STARTUP) != 0;
-    signature->context = (flags & SIGNATURE_CONTEXT) != 0;
-    signature->target_is_url = (flags & SIGNATURE_TARGET_IS_URL) != 0;
-    signature->title = layer_text(layer, row + 12);
-    signature->meaning = layer_text(layer, row + 16);
-    signature->noise_why = layer_text_or_null(layer, row + 20);
-    signature->family = layer_text_or_null(layer, row + 24);
-    signature->target = layer_text_or_null(layer, row + 28);
-    signature->leak = layer_probability(layer, row + 32);
-    if ((signature->noise != KB_NO_NOISE) != (signature->noise_why != NULL))
-        layer_fail(layer, "damaged: signature %s: why it is noise", signature->id);
+    uint32_t flags =
+        layer_number(layer, image_number(row + SIGNATURE_FLAGS), SIGNATURE_KNOWN_FLAGS);
+    const unsigned char *prose = row + SIGNATURE_PROSE;
+    if (image_number(row + SIGNATURE_PROVIDER) >= layer->image->counts[IMAGE_PROVIDER])
+        layer_fail(layer, "damaged: signature %s has no provider", id);
+    layer_number(layer, flags >> SIGNATURE_TAG_SHIFT & 3, KB_REPORTED);
+    uint32_t noise = layer_number(layer, flags >> SIGNATURE_NOISE_SHIFT & 3, KB_SYMPTOM);
+    layer_number(layer, image_number(row + SIGNATURE_SPECIFICITY), MAX_NODES);
+    layer_text_or_null(layer, row + SIGNATURE_FAMILY);
+    layer_probability(layer, row + SIGNATURE_LEAK);
+    layer_prose(layer, prose);
+    layer_prose(layer, prose + 4);
+    if ((noise != KB_NO_NOISE) != (image_number(prose + 8) != 0))
+        layer_fail(layer, "damaged: signature %s: why it is noise", id);
+    else if (noise)
+        layer_prose(layer, prose + 8);
 }
 
 /* A string stands once in an image, and parameters have few names: most are that of the one before.
  */
-static void load_parameter(struct layer *layer, const unsigned char *row, const char *signature,
-                           const char **known, struct kb_parameter *parameter)
+static void check_parameter(struct layer *layer, const unsigned char *row, const char *signature,
+                            const char **known)
 {
-    parameter->name = layer_text(layer, row);
-    parameter->string = layer_number(layer, image_number(row + 4), MAX_STRING);
-    parameter->data = layer_text_or_null(layer, row + 8);
-    parameter->pattern = layer_text_or_null(layer, row + 12);
-    if (parameter->name != *known && !kb_name_is_valid(parameter->name))
+    const char *name = layer_text(layer, row);
+    layer_number(layer, image_number(row + 4), MAX_STRING);
+    layer_text_or_null(layer, row + 8);
+    layer_text_or_null(layer, row + 12);
+    if (name != *known && !kb_name_is_valid(name))
         layer_fail(layer, "signature %s: a parameter has no proper name", signature);
-    *known = parameter->name;
+    *known = name;
 }
 
-static void check_target(struct layer *layer, const struct kb_signature *signature)
+static void check_target(struct layer *layer, const unsigned char *row, const char *id,
+                         const struct image_span *parameters)
 {
-    for (size_t i = 0; signature->target && i < signature->parameter_count; i++)
-        if (signature->parameters[i].name == signature->target ||
-            strcmp(signature->parameters[i].name, signature->target) == 0)
+    const char *target = layer_text_or_null(layer, row + SIGNATURE_TARGET);
+    for (uint32_t i = 0; target && i < parameters->count; i++) {
+        const char *name =
+            layer_text(layer, image_row(layer->image, IMAGE_PARAMETER, parameters->first + i));
+        if (name == target || strcmp(name, target) == 0)
             return;
-    if (signature->target || signature->target_is_url)
-        layer_fail(layer, "signature %s: its target '%s' is no parameter", signature->id,
-                   signature->target ? signature->target : "");
+    }
+    if (target || image_number(row + SIGNATURE_FLAGS) & SIGNATURE_TARGET_IS_URL)
+        layer_fail(layer, "signature %s: its target '%s' is no parameter", id,
+                   target ? target : "");
 }
 
-static int load_layer(struct layer *layer)
+static void check_signature(struct layer *layer, size_t index, const char **known)
 {
     const struct image *image = layer->image;
-    size_t conditions = 0, parameters = 0;
-    const char *known = NULL;
-    struct kb_condition *nodes = layer_keep(layer, image->counts[IMAGE_CONDITION], sizeof *nodes);
-    struct kb_parameter *values = layer_keep(layer, image->counts[IMAGE_PARAMETER], sizeof *values);
-    for (size_t i = 0; i < image->counts[IMAGE_SIGNATURE] && !layer->failed; i++) {
-        const unsigned char *row = image_row(image, IMAGE_SIGNATURE, i);
-        struct kb_signature *signature = &layer->kb->signatures[layer->signatures[i]];
-        uint32_t tests = image_number(row + 40), count = image_number(row + 44);
-        size_t test = layer_take(layer, IMAGE_CONDITION, &conditions, tests);
-        size_t first = layer_take(layer, IMAGE_PARAMETER, &parameters, count);
-        if (layer->failed || !layer_owns_signature(layer, layer->signatures[i]))
-            continue;
-        load_row(layer, row, signature);
-        load_condition(layer, test, tests, nodes + test, signature);
-        signature->parameters = values + first;
-        signature->parameter_count = count;
-        for (size_t k = 0; k < count; k++)
-            load_parameter(layer, image_row(image, IMAGE_PARAMETER, first + k), signature->id,
-                           &known, &signature->parameters[k]);
-        check_target(layer, signature);
+    const unsigned char *row = image_row(image, IMAGE_SIGNATURE, index);
+    const char *id = layer->signatures.ids[index];
+    struct image_span tests, values;
+    if (!image_span(image, index, SIGNATURE_CONDITION, IMAGE_CONDITION, &tests) ||
+        !image_span(image, index, SIGNATURE_PARAMETER, IMAGE_PARAMETER, &values)) {
+        layer_fail(layer, "damaged: rows are missing");
+        return;
     }
-    layer_took_all(layer, IMAGE_CONDITION, conditions);
-    layer_took_all(layer, IMAGE_PARAMETER, parameters);
-    return layer->failed ? -1 : 0;
+    check_row(layer, row, id);
+    condition_check(layer, &tests, id);
+    for (uint32_t i = 0; i < values.count && !layer->failed; i++)
+        check_parameter(layer, image_row(image, IMAGE_PARAMETER, values.first + i), id, known);
+    check_target(layer, row, id, &values);
+}
+
+/* The signatures of a layer that no later one has, by their providers. */
+static void group_signatures(struct layer *layer)
+{
+    struct kb_store *store = layer->kb->store;
+    const struct image *image = layer->image;
+    size_t count = image->counts[IMAGE_SIGNATURE], providers = image->counts[IMAGE_PROVIDER];
+    uint32_t *members = layer_keep(layer, count, sizeof *members);
+    AUTO_FREE uint32_t *next = memory_zeroed(providers + 1, sizeof *next);
+    for (size_t i = 0; i < count; i++)
+        if (layer_owns_signature(layer, layer->signatures.places[i]))
+            next[image_number(image_row(image, IMAGE_SIGNATURE, i) + SIGNATURE_PROVIDER) + 1]++;
+    for (size_t i = 0; i < providers; i++) {
+        const struct kb_provider *provider = &store->providers[layer->index][i];
+        if (next[i + 1])
+            store->groups[store->group_count++] =
+                (struct kb_group){.provider = provider->name,
+                                  .aliases = provider->aliases,
+                                  .alias_count = provider->alias_count,
+                                  .signatures = members + next[i],
+                                  .count = next[i + 1]};
+        next[i + 1] += next[i];
+    }
+    for (size_t i = 0; i < count; i++)
+        if (layer_owns_signature(layer, layer->signatures.places[i]))
+            members[next[image_number(image_row(image, IMAGE_SIGNATURE, i) +
+                                      SIGNATURE_PROVIDER)]++] = layer->signatures.places[i];
+}
+
+static size_t count_providers(const struct loader *loader)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < loader->count; i++)
+        count += loader->layers[i].image->counts[IMAGE_PROVIDER];
+    return count;
 }
 
 int load_signatures(struct loader *loader)
 {
-    for (size_t i = 0; i < loader->count; i++)
-        if (load_providers(&loader->layers[i]) || load_layer(&loader->layers[i]))
+    struct kb_store *store = loader->kb->store;
+    store->groups = layer_keep(&loader->layers[0], count_providers(loader), sizeof *store->groups);
+    store->providers = layer_keep(&loader->layers[0], loader->count, sizeof *store->providers);
+    for (size_t i = 0; i < loader->count; i++) {
+        struct layer *layer = &loader->layers[i];
+        const uint32_t *counts = layer->image->counts;
+        const char *known = NULL;
+        store->providers[i] = load_providers(layer);
+        for (size_t k = 0; k < counts[IMAGE_SIGNATURE] && !layer->failed; k++)
+            check_signature(layer, k, &known);
+        if (!counts[IMAGE_SIGNATURE] && (counts[IMAGE_CONDITION] || counts[IMAGE_PARAMETER]))
+            layer_fail(layer, "damaged: rows of what is not there");
+        if (layer->failed)
             return -1;
+        group_signatures(layer);
+    }
     return 0;
 }

@@ -43,7 +43,7 @@ size_t kb_find_events(const struct kb *kb, const char *provider, uint32_t event_
 {
     size_t *found = NULL, count = 0, capacity = 0;
     for (size_t i = 0; i < kb->signature_count; i++) {
-        const struct kb_signature *signature = &kb->signatures[i];
+        const struct kb_signature *signature = kb_signature(kb, i);
         if (signature->event_id != event_id ||
             (provider && !has_provider(signature, text_of(provider))))
             continue;
@@ -85,7 +85,7 @@ static json_t *passing_of(const struct kb *kb, const struct kb_signature *signat
         return json_null();
     json_t *ends = json_array();
     for (size_t i = 0; i < passing->ended_by_count; i++)
-        json_array_append_new(ends, json_string(kb->signatures[passing->ended_by[i]].id));
+        json_array_append_new(ends, json_string(kb_signature_id(kb, passing->ended_by[i])));
     return json_pack("{s:I, s:o, s:o, s:I, s:{s:f, s:s?}, s:{s:f, s:s?}, s:s, s:s?, s:s?}",
                      "minutes", (json_int_t)passing->minutes, "silent_hours",
                      passing->silent_hours ? json_integer((json_int_t)passing->silent_hours)
@@ -98,11 +98,11 @@ static json_t *passing_of(const struct kb *kb, const struct kb_signature *signat
 
 json_t *kb_signature_article(const struct kb *kb, size_t index, struct error *error)
 {
-    const struct kb_signature *signature = &kb->signatures[index];
+    const struct kb_signature *signature = kb_signature(kb, index);
     struct kb_store *store = kb->store;
     struct kb_query query;
     json_t *article = NULL;
-    query_begin(&query, &store->databases[store->signature_owner[index]],
+    query_begin(&query, &store->databases[store->signature_origins[index].base],
                 "SELECT s.origin, s.leak_reason, p.leak_reason, p.tag, p.origin, p.lasting_reason "
                 "FROM signature s "
                 "LEFT JOIN passing p ON p.signature = s.id WHERE s.id = ?",

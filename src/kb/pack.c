@@ -59,18 +59,22 @@ void pack_real(struct packer *packer, enum image_section section, double value)
     put_number(&packer->rows[section], bits, 8);
 }
 
-uint32_t pack_place(struct packer *packer, const char *text)
+static uint32_t place_in(struct buffer *strings, struct pack_names **names, const char *text)
 {
-    struct buffer *strings = &packer->rows[IMAGE_STRINGS];
     if (!text)
         return 0;
-    const struct pack_names *known = find_name(packer->strings, text);
+    const struct pack_names *known = find_name(*names, text);
     if (known)
         return known->number;
     uint32_t place = (uint32_t)strings->size;
     buffer_append(strings, text, strlen(text) + 1);
-    add_name(&packer->strings, text, place);
+    add_name(names, text, place);
     return place;
+}
+
+uint32_t pack_place(struct packer *packer, const char *text)
+{
+    return place_in(&packer->rows[IMAGE_STRINGS], &packer->strings, text);
 }
 
 void pack_text_or_null(struct packer *packer, enum image_section section, struct kb_query *query,
@@ -83,6 +87,30 @@ void pack_text(struct packer *packer, enum image_section section, struct kb_quer
                int column)
 {
     pack_number(packer, section, pack_place(packer, query_text(query, column)));
+}
+
+void pack_prose_or_null(struct packer *packer, enum image_section section, struct kb_query *query,
+                        int column)
+{
+    pack_number(packer, section,
+                place_in(&packer->prose, &packer->texts, query_borrow(query, column)));
+}
+
+void pack_prose(struct packer *packer, enum image_section section, struct kb_query *query,
+                int column)
+{
+    pack_number(packer, section,
+                place_in(&packer->prose, &packer->texts, query_text(query, column)));
+}
+
+void pack_set(struct packer *packer, enum image_section section, size_t row, unsigned offset,
+              uint32_t number)
+{
+    if (row >= pack_count(packer, section))
+        return;
+    char *at = packer->rows[section].data + row * image_row_size[section] + offset;
+    for (unsigned i = 0; i < 4; i++)
+        at[i] = (char)(number >> 8 * i);
 }
 
 void pack_ref(struct packer *packer, enum image_section section, struct pack_names *names,
@@ -196,22 +224,29 @@ int kb_pack(struct buffer *out, struct kb_database *database, struct error *erro
     AUTO_BUFFER struct buffer image = {0};
     int result = -1;
     buffer_append(&packer.rows[IMAGE_STRINGS], "", 1);
+    buffer_append(&packer.prose, "", 1);
     if (pack_head(&packer, &image) == 0 && pack_settings(&packer) == 0 &&
         pack_signatures(&packer) == 0 && pack_conditions(&packer) == 0 &&
         pack_causes(&packer) == 0 && pack_procedures(&packer) == 0)
         result = 0;
+    put_number(&image, packer.prose.size, 4);
+    put_number(&image, image_sum((unsigned char *)packer.prose.data, packer.prose.size), 8);
     for (unsigned i = 0; i < IMAGE_SECTIONS; i++)
         put_number(&image, pack_count(&packer, i), 4);
     for (unsigned i = 0; i < IMAGE_SECTIONS; i++) {
         buffer_append(&image, packer.rows[i].data, packer.rows[i].size);
         buffer_free(&packer.rows[i]);
     }
-    if (result == 0 && image.size > IMAGE_MAX_SIZE)
+    if (result == 0 && (image.size > IMAGE_MAX_SIZE || packer.prose.size > IMAGE_MAX_SIZE))
         result = error_set(error, ERROR_LIMIT, "%s: its image is larger than %u bytes",
                            database->name, IMAGE_MAX_SIZE);
-    if (result == 0)
+    if (result == 0) {
         buffer_append(out, image.data, image.size);
+        buffer_append(out, packer.prose.data, packer.prose.size);
+    }
+    buffer_free(&packer.prose);
     free_names(packer.strings);
+    free_names(packer.texts);
     free_names(packer.signatures);
     free_names(packer.causes);
     free_names(packer.problems);

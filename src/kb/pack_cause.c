@@ -55,7 +55,7 @@ static int pack_contributions(struct packer *packer)
     while (query_next(&query)) {
         pack_find(packer->causes, &query, 0);
         pack_ref(packer, IMAGE_CONTRIBUTION, packer->causes, &query, 1);
-        pack_text(packer, IMAGE_CONTRIBUTION, &query, 2);
+        pack_prose(packer, IMAGE_CONTRIBUTION, &query, 2);
         pack_real(packer, IMAGE_CONTRIBUTION, query_real(&query, 3, 0, 1));
     }
     return query_end(&query);
@@ -71,8 +71,8 @@ static int pack_missing(struct packer *packer)
                 packer->error);
     while (query_next(&query)) {
         pack_find(packer->causes, &query, 0);
-        pack_text(packer, IMAGE_MISSING, &query, 1);
-        pack_text(packer, IMAGE_MISSING, &query, 2);
+        pack_prose(packer, IMAGE_MISSING, &query, 1);
+        pack_prose(packer, IMAGE_MISSING, &query, 2);
         pack_number(packer, IMAGE_MISSING, (uint32_t)query_integer(&query, 3, 0, UINT32_MAX));
     }
     if (query_end(&query))

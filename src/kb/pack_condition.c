@@ -17,9 +17,29 @@ struct tree { /* of one signature, as its rows come */
     uint32_t signature;
 };
 
+/* How many tests must hold at least, see docs/writing-articles.md. Children stand behind their
+ * parents, so from the last node on those of each are known. */
+static uint32_t specificity(const struct tree *tree)
+{
+    uint32_t sum[MAX_NODES] = {0}, least[MAX_NODES] = {0}, known = 0;
+    for (uint32_t i = tree->count; i-- > 0;) {
+        const struct node *node = &tree->nodes[i];
+        known = (node->what & 255) == KB_NODE_ALL             ? sum[i]
+                : (node->what & 255) == KB_NODE_ANY && sum[i] ? least[i]
+                                                              : 1;
+        least[node->parent] =
+            sum[node->parent] && least[node->parent] < known ? least[node->parent] : known;
+        sum[node->parent] += known;
+    }
+    return known;
+}
+
 static void pack_tree(struct packer *packer, struct tree *tree)
 {
     uint32_t order[MAX_NODES] = {0}, count = tree->count > 0;
+    if (tree->count)
+        pack_set(packer, IMAGE_SIGNATURE, tree->signature, SIGNATURE_SPECIFICITY,
+                 specificity(tree));
     for (uint32_t at = 0; at < count; at++) {
         const struct node *node = &tree->nodes[order[at]];
         pack_number(packer, IMAGE_CONDITION, node->what);

@@ -11,8 +11,8 @@ struct pack_names; /* a name → its number */
 struct packer {
     struct kb_database *database;
     struct error *error;
-    struct buffer rows[IMAGE_SECTIONS];
-    struct pack_names *strings, *signatures, *causes, *problems, *providers;
+    struct buffer rows[IMAGE_SECTIONS], prose;
+    struct pack_names *strings, *texts, *signatures, *causes, *problems, *providers;
 };
 
 void pack_number(struct packer *packer, enum image_section section, uint32_t number);
@@ -24,6 +24,14 @@ void pack_text(struct packer *packer, enum image_section section, struct kb_quer
                int column);
 void pack_text_or_null(struct packer *packer, enum image_section section, struct kb_query *query,
                        int column);
+/* The same of the prose. */
+void pack_prose(struct packer *packer, enum image_section section, struct kb_query *query,
+                int column);
+void pack_prose_or_null(struct packer *packer, enum image_section section, struct kb_query *query,
+                        int column);
+/* Sets a number of a row, if it was put already. */
+void pack_set(struct packer *packer, enum image_section section, size_t row, unsigned offset,
+              uint32_t number);
 /* A row of this base by its id, else the id. */
 void pack_ref(struct packer *packer, enum image_section section, struct pack_names *names,
               struct kb_query *query, int column);

@@ -5,6 +5,7 @@
 #include "kb/pack_rows.h"
 
 #define MAX_STRING 1000
+#define MAX_ROWS 10000 /* of one signature */
 
 static int pack_providers(struct packer *packer)
 {
@@ -34,7 +35,12 @@ static uint32_t flag_of(struct kb_query *query, int column, uint32_t flag)
     return query_integer(query, column, 0, 1) ? flag : 0;
 }
 
-static void pack_signature(struct packer *packer, struct kb_query *query)
+/* How many rows belong to the signatures so far. */
+struct taken {
+    uint32_t conditions, parameters;
+};
+
+static void pack_signature(struct packer *packer, struct kb_query *query, struct taken *taken)
 {
     static const char *const noises[] = {"", "harmless", "symptom"};
     static const char *const sources[] = {"event-record"};
@@ -49,13 +55,17 @@ static void pack_signature(struct packer *packer, struct kb_query *query)
     pack_id(packer, &packer->signatures, IMAGE_SIGNATURE, query, 0);
     pack_number(packer, IMAGE_SIGNATURE, pack_find(packer->providers, query, 1));
     pack_number(packer, IMAGE_SIGNATURE, flags);
-    pack_text(packer, IMAGE_SIGNATURE, query, 8);
-    pack_text(packer, IMAGE_SIGNATURE, query, 9);
-    for (int column = 10; column <= 12; column++)
-        pack_text_or_null(packer, IMAGE_SIGNATURE, query, column);
+    pack_number(packer, IMAGE_SIGNATURE, 0); /* set when its condition is packed */
+    pack_number(packer, IMAGE_SIGNATURE, taken->conditions);
+    pack_number(packer, IMAGE_SIGNATURE, taken->parameters);
+    taken->conditions += (uint32_t)query_integer(query, 14, 0, MAX_ROWS);
+    taken->parameters += (uint32_t)query_integer(query, 15, 0, MAX_ROWS);
+    pack_text_or_null(packer, IMAGE_SIGNATURE, query, 11);
+    pack_text_or_null(packer, IMAGE_SIGNATURE, query, 12);
+    pack_prose(packer, IMAGE_SIGNATURE, query, 8);
+    pack_prose(packer, IMAGE_SIGNATURE, query, 9);
+    pack_prose_or_null(packer, IMAGE_SIGNATURE, query, 10);
     pack_real(packer, IMAGE_SIGNATURE, query_real(query, 13, 0, 1));
-    pack_number(packer, IMAGE_SIGNATURE, (uint32_t)query_integer(query, 14, 0, UINT32_MAX));
-    pack_number(packer, IMAGE_SIGNATURE, (uint32_t)query_integer(query, 15, 0, UINT32_MAX));
 }
 
 static int pack_parameters(struct packer *packer)
@@ -105,6 +115,7 @@ static int pack_passing(struct packer *packer)
 int pack_signatures(struct packer *packer)
 {
     struct kb_query query;
+    struct taken taken = {0};
     if (pack_providers(packer))
         return -1;
     query_begin(&query, packer->database,
@@ -115,6 +126,6 @@ int pack_signatures(struct packer *packer)
                 "FROM signature ORDER BY id",
                 packer->error);
     while (query_next(&query))
-        pack_signature(packer, &query);
+        pack_signature(packer, &query, &taken);
     return query_end(&query) || pack_passing(packer) ? -1 : pack_parameters(packer);
 }

@@ -64,7 +64,7 @@ static long run(struct search *search, const char *expression, double weight)
         while (query_next(&query)) {
             const char *id = query_borrow(&query, 0);
             size_t cause = kb_find_cause(kb, id ? id : "");
-            if (cause == KB_NONE || store->cause_owner[cause] != i)
+            if (cause == KB_NONE || store->cause_origins[cause].base != i)
                 continue;
             search->found[cause].rowid = query_integer(&query, 1, INT64_MIN, INT64_MAX);
             double *score = &search->found[cause].of_term;
@@ -86,13 +86,13 @@ static size_t run_event(struct search *search, int64_t number)
     size_t causes = 0;
     for (size_t i = 0; number >= 0 && i < kb->link_count; i++) {
         const struct kb_link *link = &kb->links[i];
-        if (kb->signatures[link->signature].event_id != number)
+        if (kb_signature_event(kb, link->signature).event_id != number)
             continue;
         causes += best[link->cause] == 0;
         if (weights[link->class] <= best[link->cause])
             continue;
         best[link->cause] = weights[link->class];
-        search->found[link->cause].event = kb->signatures[link->signature].meaning;
+        search->found[link->cause].event = kb_signature(kb, link->signature)->meaning;
     }
     for (size_t i = 0; causes && i < kb->cause_count; i++)
         search->found[i].of_term += BEST_BM25 * rarity_of(search, causes) * best[i];
@@ -230,7 +230,7 @@ static int add_snippet(struct search *search, struct kb_hit *hit)
     char rowid[24];
     struct kb_query query;
     snprintf(rowid, sizeof rowid, "%lld", (long long)search->found[hit->cause].rowid);
-    query_begin(&query, &store->databases[store->cause_owner[hit->cause]],
+    query_begin(&query, &store->databases[store->cause_origins[hit->cause].base],
                 "SELECT " PART(2) ", " PART(3) ", " PART(4) ", " PART(
                     6) " FROM search WHERE search MATCH ? AND rowid = CAST(? AS INTEGER)",
                 search->error);
@@ -252,7 +252,7 @@ static int add_snippet(struct search *search, struct kb_hit *hit)
 
 static const char *id_of(const struct kb *kb, const struct kb_hit *hit)
 {
-    return hit->cause != KB_NONE ? kb->causes[hit->cause].id : kb->signatures[hit->signature].id;
+    return hit->cause != KB_NONE ? kb->causes[hit->cause].id : kb_signature_id(kb, hit->signature);
 }
 
 static int compare_hits(const void *a, const void *b, void *context)
@@ -287,10 +287,10 @@ static void add_events(struct search *search, size_t *capacity)
     for (size_t i = 0; i < search->terms.count; i++) {
         int64_t number = search->terms.items[i].number;
         for (size_t j = 0; number >= 0 && j < kb->signature_count; j++)
-            if (kb->signatures[j].event_id == number && !is_linked(kb, j))
+            if (kb_signature_event(kb, j).event_id == number && !is_linked(kb, j))
                 add_hit(search->hits, capacity,
                         (struct kb_hit){KB_NONE, j, rarity_of(search, 1) / (double)(i + 1),
-                                        memory_text(kb->signatures[j].meaning)});
+                                        memory_text(kb_signature(kb, j)->meaning)});
     }
 }
 

@@ -115,8 +115,6 @@ static int read_tables(struct kb_database *database, struct error *error)
     size_t size = database->table_size;
     char *data = buffer_reserve(&database->behind, size);
     int64_t got = os_read_at(database->descriptor, data, size, 0);
-    os_close(database->descriptor);
-    database->descriptor = -1;
     if (got < 0 || (size_t)got != size ||
         memcmp(data, database->header, sizeof database->header) != 0)
         return error_set(error, ERROR_KB, "%s: was changed while it was in use", database->name);
@@ -175,6 +173,7 @@ void kb_database_free(struct kb_database *database)
         os_close(database->descriptor);
     buffer_free(&database->bytes);
     buffer_free(&database->behind);
+    free(database->prose);
     free(database->name);
     *database = (struct kb_database){.descriptor = -1};
 }

@@ -23,13 +23,17 @@ struct kb_database {
     char digest[DIGEST_TEXT_SIZE];
     bool trusted;         /* was built into the program, or compiled by it just now */
     struct buffer bytes;  /* owns the file, or its image; empty when they are borrowed */
-    int descriptor;       /* of the file whose tables are not read yet; -1 */
+    int descriptor;       /* of the file of which the rest is read later; -1 */
     struct buffer behind; /* owns the tables that were read later */
-    const void *tables;   /* the SQLite database; NULL: not read yet */
+    char *prose;          /* owns the prose of a file, all NUL until it was read */
+    uint64_t prose_at;    /* where in the file it is */
+    bool prose_read;
+    const void *tables; /* the SQLite database; NULL: not read yet */
     size_t table_size;
     sqlite3 *db;          /* NULL: not opened yet */
     bool whole;           /* SQLite has looked at all of it */
     struct error refusal; /* why the tables cannot be used */
+    struct error unread;  /* why the prose cannot be */
     unsigned long steps;  /* of SQLite's machine since it was opened, in thousands */
 };
 
@@ -42,18 +46,35 @@ struct kb_problems { /* of one base, sorted by id */
     size_t count;
 };
 
+struct kb_provider {
+    const char *name, **aliases;
+    size_t alias_count;
+};
+
+struct kb_origin { /* a row of a database's image */
+    uint32_t base, row;
+};
+
+struct kb_group;
+
 struct kb_store {
     struct kb_database *databases; /* later ones override earlier ones */
     size_t count;
-    size_t *cause_owner, *signature_owner; /* the database that each of the base is from */
-    struct kb_problems *problems;          /* of each database */
-    void **blocks;                         /* the memory that the base is made of */
+    /* What each of the joined base is from: the last base that has it. */
+    struct kb_origin *signature_origins, *cause_origins;
+    const char **signature_ids;
+    struct kb_problems *problems;   /* of each database */
+    struct kb_provider **providers; /* of each row of each database */
+    struct kb_group *groups;
+    size_t group_count;
+    void **blocks; /* the memory that the base is made of */
     size_t block_count, block_capacity;
 };
 
 /* Opens the base in these bytes (a whole file), which must outlive it, or in a file, of which only
- * the image is read. `trusted` skips the slow checks, for what the program itself has built. The
- * database is zeroed but for its name before; free it in any case. Return -1 with the error set. */
+ * the image is read. Of bytes the prose is looked at, too. `trusted` skips the slow checks, for
+ * what the program itself has built. The database is zeroed but for its name before; free it in any
+ * case. Return -1 with the error set. */
 int kb_database_open(struct kb_database *database, const void *data, size_t size, bool trusted,
                      struct error *error);
 int kb_database_open_file(struct kb_database *database, const char *path, struct error *error);
@@ -69,6 +90,10 @@ int kb_database_tables(struct kb_database *database, struct error *error);
 /* Has SQLite look at all pages of a stranger's tables, the first time: for who goes through all of
  * them, for that takes as long as to read them all. Returns -1 with the error set if one is bad. */
 int kb_database_check(struct kb_database *database, struct error *error);
+
+/* Reads the prose of a file, the first time. What is no good stays NUL: all texts of it are empty
+ * then. Returns -1 with the error set. */
+int kb_database_prose(struct kb_database *database, struct error *error);
 
 /* A query under way. Use: begin, bind, while (query_next()) …, return query_end(). */
 struct kb_query {

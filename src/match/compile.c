@@ -162,7 +162,7 @@ static int compile_parameters(const struct kb_signature *from, struct shared_pat
 int compile_signature(const struct kb *kb, size_t index, struct shared_pattern **patterns,
                       struct compiled_signature *ret, struct error *error)
 {
-    const struct kb_signature *from = &kb->signatures[index];
+    const struct kb_signature *from = kb_signature(kb, index);
     struct error reason = {0};
     ret->index = index;
     ret->target_is_url = from->target_is_url;

@@ -13,6 +13,8 @@
 struct provider {
     UT_hash_handle hh;
     uint32_t number;
+    uint32_t *groups; /* whose items are not there yet */
+    size_t group_count, group_capacity;
     char name[]; /* folded */
 };
 
@@ -34,11 +36,16 @@ struct match_index {
     struct index_item *items;
     size_t event_count, event_capacity, item_count, item_capacity;
     struct recent recent[RECENT_COUNT];
+    match_index_fill *fill;
+    void *context;
 };
 
-struct match_index *match_index_new(void)
+struct match_index *match_index_new(match_index_fill *fill, void *context)
 {
-    return memory_zeroed(1, sizeof(struct match_index));
+    struct match_index *index = memory_zeroed(1, sizeof *index);
+    index->fill = fill;
+    index->context = context;
+    return index;
 }
 
 void match_index_free(struct match_index *index)
@@ -49,6 +56,7 @@ void match_index_free(struct match_index *index)
     HASH_ITER(hh, index->providers, provider, next_provider)
     {
         HASH_DEL(index->providers, provider);
+        free(provider->groups);
         free(provider);
     }
     number_map_free(&index->numbers);
@@ -87,14 +95,14 @@ static struct recent *recent_of(struct match_index *index, struct text name)
 }
 _Static_assert(RECENT_COUNT == 1 << 6, "the upper six bits choose");
 
-/* The number of a name that has to be folded first; one that is not known is added, or not. */
-static uint32_t number_of(struct match_index *index, struct text name, bool add)
+/* A name has to be folded first; one that is not known is added, or gives NULL. */
+static struct provider *find_provider(struct match_index *index, struct text name, bool add)
 {
     char folded[NAME_MAX_SIZE];
     size_t size = fold_name(name, folded);
     struct provider *provider = NULL;
     if (size == 0)
-        return INDEX_NO_PROVIDER;
+        return NULL;
     HASH_FIND(hh, index->providers, folded, size, provider);
     if (!provider && add) {
         provider = memory_zeroed(1, sizeof *provider + size);
@@ -102,33 +110,47 @@ static uint32_t number_of(struct match_index *index, struct text name, bool add)
         memcpy(provider->name, folded, size);
         HASH_ADD_KEYPTR(hh, index->providers, provider->name, size, provider);
     }
-    return provider ? provider->number : INDEX_NO_PROVIDER;
+    return provider;
 }
 
-static uint32_t recall(struct match_index *index, struct text name, bool add)
+static uint32_t number_of(struct match_index *index, struct text name)
+{
+    struct provider *provider = find_provider(index, name, false);
+    if (!provider)
+        return INDEX_NO_PROVIDER;
+    if (provider->group_count)
+        index->fill(index->context, index, provider->number, provider->groups,
+                    provider->group_count);
+    provider->group_count = 0;
+    return provider->number;
+}
+
+void match_index_add_group(struct match_index *index, struct text name, uint32_t group)
+{
+    struct provider *provider = find_provider(index, name, true);
+    if (!provider)
+        return;
+    provider->groups = memory_grow(provider->groups, provider->group_count,
+                                   &provider->group_capacity, sizeof *provider->groups);
+    provider->groups[provider->group_count++] = group;
+}
+
+uint32_t match_index_provider(struct match_index *index, struct text name)
 {
     struct recent *recent = recent_of(index, name);
     if (!recent)
-        return number_of(index, name, add);
-    if (recent->size != name.size || memcmp(recent->name, name.data, name.size) != 0 ||
-        (add && recent->number == INDEX_NO_PROVIDER)) {
-        recent->number = number_of(index, name, add);
+        return number_of(index, name);
+    if (recent->size != name.size || memcmp(recent->name, name.data, name.size) != 0) {
+        recent->number = number_of(index, name);
         recent->size = (uint32_t)name.size;
         memcpy(recent->name, name.data, name.size);
     }
     return recent->number;
 }
 
-uint32_t match_index_provider(struct match_index *index, struct text name)
+void match_index_add(struct match_index *index, uint32_t provider, uint32_t event_id, uint64_t item)
 {
-    return recall(index, name, false);
-}
-
-void match_index_add(struct match_index *index, struct text name, uint32_t event_id, uint32_t item)
-{
-    uint32_t provider = recall(index, name, true), at = (uint32_t)index->item_count;
-    if (provider == INDEX_NO_PROVIDER)
-        return;
+    uint32_t at = (uint32_t)index->item_count;
     uint32_t *number = number_map_at(&index->numbers, (uint64_t)provider << 32 | event_id);
     if (*number && index->items[index->events[*number - 1].last].item == item)
         return;

@@ -16,14 +16,21 @@ struct match_index;
 #define INDEX_END UINT32_MAX
 
 struct index_item {
-    uint32_t item, next; /* next: for match_index_next() */
+    uint64_t item;
+    uint32_t next; /* for match_index_next() */
 };
 
-struct match_index *match_index_new(void);
+/* Adds the items of these groups with match_index_add(): when a name that has them is first looked
+ * up, which few of a large base are. */
+typedef void match_index_fill(void *context, struct match_index *index, uint32_t provider,
+                              const uint32_t *groups, size_t count);
+
+struct match_index *match_index_new(match_index_fill *fill, void *context);
 void match_index_free(struct match_index *index);
-/* Items must be added in ascending order. */
-void match_index_add(struct match_index *index, struct text provider, uint32_t event_id,
-                     uint32_t item);
+void match_index_add_group(struct match_index *index, struct text provider, uint32_t group);
+/* Items of a provider must be added in ascending order. */
+void match_index_add(struct match_index *index, uint32_t provider, uint32_t event_id,
+                     uint64_t item);
 
 /* The number of a provider name; remembers what it was asked lately. */
 uint32_t match_index_provider(struct match_index *index, struct text name);

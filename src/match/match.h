@@ -12,14 +12,15 @@
 
 struct matcher;
 
-/* Compiles all signatures of the base. NULL with the error set if one cannot be compiled (a bad
- * pattern in a base that kb check never saw). The base is borrowed. */
+/* Signatures that were checked when their base was built are compiled at their first use, others at
+ * once: NULL with the error set if one of these cannot be. The base is borrowed. */
 struct matcher *matcher_new(const struct kb *kb, struct error *error);
 /* Compiles what matcher_new() leaves for its first use. -1 with the error set if it cannot be. */
 int matcher_check(const struct kb *kb, struct error *error);
 void matcher_free(struct matcher *matcher);
 
-/* Adds all (provider, id) of the signatures and the base's markers to the set. */
+/* Adds all (provider, id) of the signatures and the base's markers to the set, which asks the base
+ * for them when a provider is looked up. */
 void matcher_want(const struct matcher *matcher, struct wanted *wanted);
 
 struct match {

@@ -3,84 +3,105 @@
 #include "match/index.h"
 #include "match/server_name.h"
 
-#define RANKS 1001 /* greatest specificity of a condition, and 0 */
+/* Of the signatures that fit a record the first by rank wins: the one whose condition says most,
+ * then the one whose id, and so whose index, comes first. */
+#define NO_RANK UINT64_MAX
+
+static uint64_t rank_of(const struct kb_event *event, uint32_t index)
+{
+    return (uint64_t)(UINT32_MAX - event->specificity) << 32 | index;
+}
+
+static uint32_t signature_of(uint64_t rank)
+{
+    return (uint32_t)rank;
+}
 
 struct matcher {
     const struct kb *kb;
-    uint32_t *order; /* the signatures by specificity descending, then id: the first that fits
-                      * wins. Their places in it are their ranks */
-    size_t count;
-    struct compiled_signature *signatures; /* by rank */
-    uint32_t *compiled;                    /* the ranks of those that are */
+    struct compiled_signature *signatures; /* of each in the base */
+    uint32_t *compiled;                    /* those that are */
     size_t compiled_count, compiled_capacity;
     struct shared_pattern *patterns; /* of the signatures' parameters */
     struct match_index *index;
     struct pattern_run *run;
     const struct compiled_signature *matched; /* the last one */
-    struct text *values;                      /* of the last match; room for any signature */
+    struct text *values;                      /* of the last match */
     bool *known;                              /* which of them have been looked for */
+    size_t value_room;                        /* enough for each signature that is compiled */
     uint64_t broken_hits; /* signatures that were asked for and cannot be compiled */
 };
 
-static bool reads_records(const struct kb_signature *signature)
+static bool reads_records(const struct kb_event *event)
 {
-    return !signature->source || strcmp(signature->source, "event-record") == 0;
+    return !event->source || strcmp(event->source, "event-record") == 0;
 }
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
-/* By counting: signatures are sorted by id already, and a base may have many. */
-static void rank_signatures(struct matcher *matcher)
-{
-    const struct kb *kb = matcher->kb;
-    size_t starts[RANKS + 1] = {0};
-    matcher->order = memory_zeroed(kb->signature_count, sizeof *matcher->order);
-    for (size_t i = 0; i < kb->signature_count; i++)
-        starts[RANKS - least(kb->signatures[i].specificity, RANKS - 1)]++;
-    for (size_t rank = 1; rank <= RANKS; rank++)
-        starts[rank] += starts[rank - 1];
-    for (size_t i = 0; i < kb->signature_count; i++)
-        matcher->order[starts[RANKS - least(kb->signatures[i].specificity, RANKS - 1) - 1]++] =
-            (uint32_t)i;
-    matcher->count = kb->signature_count;
-}
-
-static int compile_rank(struct matcher *matcher, uint32_t rank, struct error *error)
+static int compile(struct matcher *matcher, uint32_t index, struct error *error)
 {
     matcher->compiled = memory_grow(matcher->compiled, matcher->compiled_count,
                                     &matcher->compiled_capacity, sizeof *matcher->compiled);
-    matcher->compiled[matcher->compiled_count++] = rank;
-    struct compiled_signature *signature = &matcher->signatures[rank];
+    matcher->compiled[matcher->compiled_count++] = index;
+    struct compiled_signature *signature = &matcher->signatures[index];
     signature->state = COMPILED;
-    if (compile_signature(matcher->kb, matcher->order[rank], &matcher->patterns, signature,
-                          error) == 0)
-        return 0;
-    signature->state = BROKEN;
-    return -1;
+    if (compile_signature(matcher->kb, index, &matcher->patterns, signature, error) != 0) {
+        signature->state = BROKEN;
+        return -1;
+    }
+    if (signature->name_count > matcher->value_room) {
+        matcher->value_room = signature->name_count;
+        matcher->values =
+            memory_resize(matcher->values, matcher->value_room, sizeof *matcher->values);
+        matcher->known = memory_resize(matcher->known, matcher->value_room, sizeof *matcher->known);
+    }
+    return 0;
 }
 
-/* Signatures that are known to be good are compiled when a record asks for them. */
-static int index_signatures(struct matcher *matcher, struct error *error)
+struct ranked {
+    uint64_t rank;
+    uint32_t event_id;
+};
+
+static int by_rank(const void *a, const void *b)
 {
-    size_t values = 0;
-    for (uint32_t rank = 0; rank < matcher->count; rank++) {
-        const struct kb_signature *signature = &matcher->kb->signatures[matcher->order[rank]];
-        if (!reads_records(signature))
-            continue;
-        if (!signature->checked && compile_rank(matcher, rank, error))
-            return -1;
-        if (signature->parameter_count > values)
-            values = signature->parameter_count;
-        match_index_add(matcher->index, text_of(signature->provider), signature->event_id, rank);
-        for (size_t i = 0; i < signature->alias_count; i++)
-            match_index_add(matcher->index, text_of(signature->aliases[i]), signature->event_id,
-                            rank);
+    const struct ranked *x = a, *y = b;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+static void fill_index(void *context, struct match_index *index, uint32_t provider,
+                       const uint32_t *groups, size_t count)
+{
+    const struct kb *kb = ((struct matcher *)context)->kb;
+    struct ranked *list = NULL;
+    size_t listed = 0, capacity = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct kb_group group = kb_group(kb, groups[i]);
+        for (size_t k = 0; k < group.count; k++) {
+            uint32_t signature = kb_group_signature(&group, k);
+            struct kb_event event = kb_signature_event(kb, signature);
+            if (!reads_records(&event))
+                continue;
+            list = memory_grow(list, listed, &capacity, sizeof *list);
+            list[listed++] = (struct ranked){rank_of(&event, signature), event.event_id};
+        }
     }
-    matcher->values = memory_zeroed(values, sizeof *matcher->values);
-    matcher->known = memory_zeroed(values, sizeof *matcher->known);
+    if (listed)
+        qsort(list, listed, sizeof *list, by_rank);
+    for (size_t i = 0; i < listed; i++)
+        match_index_add(index, provider, list[i].event_id, list[i].rank);
+    free(list);
+}
+
+/* Signatures that were checked when their base was built are compiled when a record asks for them.
+ */
+static int compile_unchecked(struct matcher *matcher, struct error *error)
+{
+    const struct kb *kb = matcher->kb;
+    for (uint32_t i = 0; !kb->store && i < kb->signature_count; i++) {
+        struct kb_event event = kb_signature_event(kb, i);
+        if (reads_records(&event) && !kb_signature(kb, i)->checked && compile(matcher, i, error))
+            return -1;
+    }
     return 0;
 }
 
@@ -88,14 +109,20 @@ struct matcher *matcher_new(const struct kb *kb, struct error *error)
 {
     struct matcher *matcher = memory_zeroed(1, sizeof *matcher);
     matcher->kb = kb;
-    matcher->index = match_index_new();
+    matcher->index = match_index_new(fill_index, matcher);
     matcher->run = pattern_run_new();
     matcher->signatures = memory_zeroed(kb->signature_count, sizeof *matcher->signatures);
-    rank_signatures(matcher);
-    if (index_signatures(matcher, error) == 0)
-        return matcher;
-    matcher_free(matcher);
-    return NULL;
+    if (compile_unchecked(matcher, error)) {
+        matcher_free(matcher);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < kb_group_count(kb); i++) {
+        struct kb_group group = kb_group(kb, i);
+        match_index_add_group(matcher->index, text_of(group.provider), i);
+        for (size_t k = 0; k < group.alias_count; k++)
+            match_index_add_group(matcher->index, text_of(group.aliases[k]), i);
+    }
+    return matcher;
 }
 
 int matcher_check(const struct kb *kb, struct error *error)
@@ -103,7 +130,7 @@ int matcher_check(const struct kb *kb, struct error *error)
     struct shared_pattern *patterns = NULL;
     int result = 0;
     for (size_t i = 0; result == 0 && i < kb->signature_count; i++) {
-        struct kb_signature signature = kb->signatures[i];
+        struct kb_signature signature = *kb_signature(kb, i);
         struct compiled_signature compiled = {0};
         struct kb one = *kb;
         signature.checked = false;
@@ -123,7 +150,6 @@ void matcher_free(struct matcher *matcher)
         compiled_signature_free(&matcher->signatures[matcher->compiled[i]]);
     free(matcher->compiled);
     free(matcher->signatures);
-    free(matcher->order);
     shared_patterns_free(&matcher->patterns);
     match_index_free(matcher->index);
     pattern_run_free(matcher->run);
@@ -132,16 +158,27 @@ void matcher_free(struct matcher *matcher)
     free(matcher);
 }
 
+static void fill_wanted(void *context, uint32_t group_index, struct wanted *wanted,
+                        uint32_t provider)
+{
+    const struct kb *kb = context;
+    struct kb_group group = kb_group(kb, group_index);
+    for (size_t i = 0; i < group.count; i++) {
+        struct kb_event event = kb_signature_event(kb, kb_group_signature(&group, i));
+        if (reads_records(&event))
+            wanted_add_event(wanted, provider, event.event_id);
+    }
+}
+
 void matcher_want(const struct matcher *matcher, struct wanted *wanted)
 {
     const struct kb *kb = matcher->kb;
-    for (size_t i = 0; i < matcher->count; i++) {
-        const struct kb_signature *signature = &kb->signatures[matcher->order[i]];
-        if (!reads_records(signature))
-            continue;
-        wanted_add(wanted, text_of(signature->provider), signature->event_id);
-        for (size_t j = 0; j < signature->alias_count; j++)
-            wanted_add(wanted, text_of(signature->aliases[j]), signature->event_id);
+    wanted_fill_with(wanted, fill_wanted, (void *)(uintptr_t)kb);
+    for (uint32_t i = 0; i < kb_group_count(kb); i++) {
+        struct kb_group group = kb_group(kb, i);
+        wanted_add_group(wanted, text_of(group.provider), i);
+        for (size_t k = 0; k < group.alias_count; k++)
+            wanted_add_group(wanted, text_of(group.aliases[k]), i);
     }
     for (size_t i = 0; i < kb->marker_count; i++)
         wanted_add_marker(wanted, text_of(kb->markers[i]));
@@ -152,11 +189,11 @@ uint64_t matcher_limit_hits(const struct matcher *matcher)
     return pattern_run_limit_hits(matcher->run) + matcher->broken_hits;
 }
 
-static bool fits(struct matcher *matcher, uint32_t rank, const struct record *record)
+static bool fits(struct matcher *matcher, uint32_t index, const struct record *record)
 {
-    const struct compiled_signature *signature = &matcher->signatures[rank];
+    const struct compiled_signature *signature = &matcher->signatures[index];
     if (signature->state == NOT_COMPILED)
-        compile_rank(matcher, rank, NULL);
+        compile(matcher, index, NULL);
     if (signature->state == COMPILED)
         return compiled_holds(&signature->condition, matcher->run, record);
     matcher->broken_hits++;
@@ -164,11 +201,11 @@ static bool fits(struct matcher *matcher, uint32_t rank, const struct record *re
 }
 
 /* The first of a list that fits and ranks before `before`; that itself when there is none. */
-static uint32_t first_fit(struct matcher *matcher, const struct index_item *list, uint32_t before,
+static uint64_t first_fit(struct matcher *matcher, const struct index_item *list, uint64_t before,
                           const struct record *record)
 {
     for (; list && list->item < before; list = match_index_next(matcher->index, list))
-        if (fits(matcher, list->item, record))
+        if (fits(matcher, signature_of(list->item), record))
             return list->item;
     return before;
 }
@@ -238,8 +275,8 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
 bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match)
 {
     uint32_t name = match_index_provider(matcher->index, record->provider);
-    uint32_t best = first_fit(matcher, match_index_find(matcher->index, name, record->event_id),
-                              INDEX_END, record);
+    uint64_t best = first_fit(matcher, match_index_find(matcher->index, name, record->event_id),
+                              NO_RANK, record);
     /* Some providers log under a name of their own and name the classic source beside it. */
     if (record->event_source.size) {
         uint32_t source = match_index_provider(matcher->index, record->event_source);
@@ -247,9 +284,9 @@ bool matcher_match(struct matcher *matcher, const struct record *record, struct 
             best = first_fit(matcher, match_index_find(matcher->index, source, record->event_id),
                              best, record);
     }
-    if (best == INDEX_END)
+    if (best == NO_RANK)
         return false;
-    fill_match(matcher, &matcher->signatures[best], record, ret_match);
+    fill_match(matcher, &matcher->signatures[signature_of(best)], record, ret_match);
     return true;
 }
 
@@ -258,16 +295,13 @@ bool matcher_is_ambiguous(struct matcher *matcher, const struct record *record,
 {
     uint32_t name = match_index_provider(matcher->index, record->provider);
     const struct index_item *list = match_index_find(matcher->index, name, record->event_id);
-    uint32_t best = first_fit(matcher, list, INDEX_END, record);
-    for (; best != INDEX_END && list; list = match_index_next(matcher->index, list)) {
-        size_t winner = matcher->order[best], other = matcher->order[list->item];
-        if (list->item <= best ||
-            matcher->kb->signatures[other].specificity !=
-                matcher->kb->signatures[winner].specificity ||
-            !fits(matcher, list->item, record))
+    uint64_t best = first_fit(matcher, list, NO_RANK, record);
+    for (; best != NO_RANK && list; list = match_index_next(matcher->index, list)) {
+        if (list->item <= best || list->item >> 32 != best >> 32 ||
+            !fits(matcher, signature_of(list->item), record))
             continue;
-        *ret_signature = winner;
-        *ret_other = other;
+        *ret_signature = signature_of(best);
+        *ret_other = signature_of(list->item);
         return true;
     }
     return false;

@@ -8,28 +8,21 @@
 struct provider {
     char *name; /* folded */
     uint32_t number;
+    uint32_t *groups; /* whose events are not there yet */
+    size_t group_count, group_capacity;
     UT_hash_handle hh;
-};
-
-/* The name that was added last, as it was spelt: a base has its signatures by their ids, and next
- * to each other they often have one provider. */
-#define RECENT_COUNT 64 /* a power of two */
-#define RECENT_NAME_SIZE 96
-
-struct recent {
-    uint32_t number, size; /* size 0: empty */
-    char name[RECENT_NAME_SIZE];
 };
 
 struct wanted {
     struct provider *providers;
     struct number_map pairs; /* provider << 32 | event id → 1 */
-    struct recent *recent;
-    struct text *markers; /* owned, folded */
+    struct text *markers;    /* owned, folded */
     size_t marker_count, marker_capacity;
     bool all;
     bool has_any;  /* a pair holds ANY_ID */
     uint8_t *only; /* owned; a bit for each id that is left, NULL = all are */
+    wanted_fill *fill;
+    void *context;
 };
 
 #define ANY_ID UINT32_MAX /* no id of a record */
@@ -68,10 +61,10 @@ void wanted_free(struct wanted *wanted)
     {
         HASH_DEL(wanted->providers, provider);
         free(provider->name);
+        free(provider->groups);
         free(provider);
     }
     number_map_free(&wanted->pairs);
-    free(wanted->recent);
     for (size_t i = 0; i < wanted->marker_count; i++)
         memory_free_pointer(&wanted->markers[i].data);
     free(wanted->markers);
@@ -79,13 +72,13 @@ void wanted_free(struct wanted *wanted)
     free(wanted);
 }
 
-/* The number of a name, which is added if need be; WANTED_NO_PROVIDER when it is too long. */
-static uint32_t add_name(struct wanted *wanted, struct text name)
+/* Of a name, which is added if need be; NULL when it is too long. */
+static struct provider *add_provider(struct wanted *wanted, struct text name)
 {
     char folded[NAME_MAX_SIZE];
     size_t size = fold_name(name, folded);
     if (size == SIZE_MAX)
-        return WANTED_NO_PROVIDER;
+        return NULL;
     struct provider *provider;
     HASH_FIND(hh, wanted->providers, folded, size, provider);
     if (!provider) {
@@ -94,38 +87,49 @@ static uint32_t add_name(struct wanted *wanted, struct text name)
         provider->number = HASH_COUNT(wanted->providers);
         HASH_ADD_KEYPTR(hh, wanted->providers, provider->name, size, provider);
     }
-    return provider->number;
+    return provider;
 }
-
-static uint32_t add_provider(struct wanted *wanted, struct text name)
-{
-    uint32_t tail;
-    if (name.size < sizeof tail || name.size > RECENT_NAME_SIZE)
-        return add_name(wanted, name);
-    if (!wanted->recent)
-        wanted->recent = memory_zeroed(RECENT_COUNT, sizeof *wanted->recent);
-    memcpy(&tail, name.data + name.size - sizeof tail, sizeof tail);
-    struct recent *recent =
-        &wanted->recent[((tail ^ (uint32_t)name.size) * UINT32_C(0x9E3779B1)) >> 26];
-    if (recent->size != name.size || memcmp(recent->name, name.data, name.size) != 0) {
-        recent->number = add_name(wanted, name);
-        recent->size = (uint32_t)name.size;
-        memcpy(recent->name, name.data, name.size);
-    }
-    return recent->number;
-}
-_Static_assert(RECENT_COUNT == 1 << 6, "the upper six bits choose");
 
 static uint64_t pair_key(uint32_t provider, uint32_t event_id)
 {
     return (uint64_t)provider << 32 | event_id;
 }
 
-void wanted_add(struct wanted *wanted, struct text provider_name, uint32_t event_id)
+void wanted_add_event(struct wanted *wanted, uint32_t provider, uint32_t event_id)
 {
-    uint32_t provider = add_provider(wanted, provider_name);
-    if (provider != WANTED_NO_PROVIDER)
-        *number_map_at(&wanted->pairs, pair_key(provider, event_id)) = 1;
+    *number_map_at(&wanted->pairs, pair_key(provider, event_id)) = 1;
+}
+
+void wanted_add(struct wanted *wanted, struct text name, uint32_t event_id)
+{
+    const struct provider *provider = add_provider(wanted, name);
+    if (provider)
+        wanted_add_event(wanted, provider->number, event_id);
+}
+
+void wanted_fill_with(struct wanted *wanted, wanted_fill *fill, void *context)
+{
+    wanted->fill = fill;
+    wanted->context = context;
+}
+
+void wanted_add_group(struct wanted *wanted, struct text name, uint32_t group)
+{
+    struct provider *provider = add_provider(wanted, name);
+    if (!provider)
+        return;
+    provider->groups = memory_grow(provider->groups, provider->group_count,
+                                   &provider->group_capacity, sizeof *provider->groups);
+    provider->groups[provider->group_count++] = group;
+}
+
+/* To whoever looks something up the set does not change by this. */
+static void fill_provider(const struct wanted *wanted, struct provider *provider)
+{
+    struct wanted *own = (struct wanted *)(uintptr_t)wanted;
+    for (size_t i = 0; i < provider->group_count; i++)
+        own->fill(own->context, provider->groups[i], own, provider->number);
+    provider->group_count = 0;
 }
 
 void wanted_add_provider(struct wanted *wanted, struct text name)
@@ -166,7 +170,10 @@ uint32_t wanted_provider(const struct wanted *wanted, struct text name)
         return WANTED_NO_PROVIDER;
     struct provider *provider;
     HASH_FIND(hh, wanted->providers, folded, size, provider);
-    return provider ? provider->number : WANTED_NO_PROVIDER;
+    if (!provider)
+        return WANTED_NO_PROVIDER;
+    fill_provider(wanted, provider);
+    return provider->number;
 }
 
 static bool has_pair(const struct wanted *wanted, uint32_t provider, uint32_t event_id)

@@ -2,8 +2,9 @@
 #pragma once
 
 /* The set of (provider, event id) that a scan is asked for, and the providers whose mere presence
- * on a computer is noted. Compiled once, then read-only; look-ups cost the same for ten signatures
- * as for thousands. Provider names compare without ASCII case and with runs of spaces as one. */
+ * on a computer is noted. Compiled once, then read-only, to those who ask; look-ups cost the same
+ * for ten signatures as for thousands. Provider names compare without ASCII case and with runs of
+ * spaces as one. */
 
 #include "base/text.h"
 
@@ -19,6 +20,12 @@ struct wanted;
 struct wanted *wanted_new(void);
 void wanted_free(struct wanted *wanted);
 void wanted_add(struct wanted *wanted, struct text provider, uint32_t event_id);
+/* For large bases: groups of events, which are added by fill() with wanted_add_event() when a name
+ * that has them is first looked up. */
+typedef void wanted_fill(void *context, uint32_t group, struct wanted *wanted, uint32_t provider);
+void wanted_fill_with(struct wanted *wanted, wanted_fill *fill, void *context);
+void wanted_add_group(struct wanted *wanted, struct text provider, uint32_t group);
+void wanted_add_event(struct wanted *wanted, uint32_t provider, uint32_t event_id);
 void wanted_add_provider(struct wanted *wanted, struct text provider); /* whatever the event id */
 void wanted_add_all(struct wanted *wanted);                            /* every record is wanted */
 /* From now on, of what the others ask for only the ids from first to last, and those of other calls

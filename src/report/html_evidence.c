@@ -41,7 +41,7 @@ static void example(struct buffer *out, const struct example *example)
 static void finding(struct buffer *out, const struct report *report, const struct finding *finding,
                     double greatest, enum html_detail detail, bool with_example)
 {
-    const struct kb_signature *signature = &report->kb->signatures[finding->signature];
+    const struct kb_signature *signature = kb_signature(report->kb, finding->signature);
     AUTO_FREE char *count = words_times(finding->occurrences, finding->days);
     AUTO_FREE char *span = words_span(finding->first, finding->last);
     double share = greatest > 0 && finding->weight > 0 ? finding->weight / greatest : 0;
@@ -82,7 +82,7 @@ void html_evidence(struct buffer *out, const struct report *report,
                 detail == HTML_FULL && i < MOST_EXAMPLES);
     for (size_t i = 0; i < diagnosis->absent_count && shown < most; i++, shown++) {
         const struct kb_signature *signature =
-            &report->kb->signatures[diagnosis->absent[i].signature];
+            kb_signature(report->kb, diagnosis->absent[i].signature);
         buffer_text(out, "<li class=\"against\"><h4>Against it</h4><p>");
         html_cut(out, text_of(signature->provider), HTML_NAME);
         buffer_format(out, " event %u should have shown, and did not.</p></li>\n",

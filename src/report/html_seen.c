@@ -57,7 +57,7 @@ static void line(struct buffer *out, const struct report *report,
         buffer_format(out, " (%d %%)", words_percent(observation->may_be[i].confidence));
     }
     html_persistence(out, "<br>", &observation->spells,
-                     &report->kb->signatures[observation->signature]);
+                     kb_signature(report->kb, observation->signature));
     buffer_text(out, "</li>\n");
 }
 
@@ -110,7 +110,7 @@ void html_seen(struct buffer *out, const struct report *report)
         for (run = 1; i + run < count && seen[i + run]->signature == seen[i]->signature;)
             run++;
         buffer_text(out, "<li>");
-        what(out, &report->kb->signatures[seen[i]->signature]);
+        what(out, kb_signature(report->kb, seen[i]->signature));
         lines(out, report, seen + i, run, end);
         buffer_text(out, "</li>\n");
     }

@@ -7,7 +7,7 @@
 
 static void set_signature(json_t *object, const struct report *report, size_t index)
 {
-    const struct kb_signature *signature = &report->kb->signatures[index];
+    const struct kb_signature *signature = kb_signature(report->kb, index);
     json_set(object, "signature", json_chars(signature->id));
     json_set(object, "provider", json_chars(signature->provider));
     json_set(object, "event_id", json_count(signature->event_id));
@@ -80,7 +80,8 @@ static json_t *evidence(const struct report *report, const struct diagnosis *dia
         json_set(object, "last_seen", json_time(finding->last));
         json_set_persistence(object, report, finding->signature, &finding->spells);
         json_set(object, "weight", json_number(finding->weight));
-        json_set(object, "meaning", json_chars(report->kb->signatures[finding->signature].meaning));
+        json_set(object, "meaning",
+                 json_chars(kb_signature(report->kb, finding->signature)->meaning));
         for (size_t j = 0; j < finding->example_count; j++)
             json_add(examples, example_record(finding->examples[j]));
         json_set(object, "examples", examples);

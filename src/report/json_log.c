@@ -90,14 +90,14 @@ void json_set_persistence(json_t *object, const struct report *report, size_t si
              json_count((spells->longest + FILETIME_SECOND - 1) / FILETIME_SECOND));
     if (spells->persistence == PERSISTENCE_PASSING) {
         json_set(persistence, "spells", json_count(spells->count));
-        json_set(persistence, "why", json_chars(report->kb->signatures[signature].passing->why));
+        json_set(persistence, "why", json_chars(kb_signature(report->kb, signature)->passing->why));
     }
     json_set(object, "persistence", persistence);
 }
 
 json_t *json_observation(const struct report *report, const struct observation *observation)
 {
-    const struct kb_signature *signature = &report->kb->signatures[observation->signature];
+    const struct kb_signature *signature = kb_signature(report->kb, observation->signature);
     json_t *object = json_object(), *histogram = json_array(), *may_be = json_array();
     json_set(object, "site", json_chars(report->sites[observation->site].name));
     json_set(object, "signature", json_chars(signature->id));

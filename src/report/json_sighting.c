@@ -36,7 +36,7 @@ static json_t *sighting(const struct report *report, const struct sighting *from
     json_t *object = json_object(), *examples = json_array(), *attributes = json_array();
     AUTO_BUFFER struct buffer text = {0};
     hits_write(&text, hits, hit_count);
-    json_set(object, "signature", json_chars(report->kb->signatures[from->signature].id));
+    json_set(object, "signature", json_chars(kb_signature_id(report->kb, from->signature)));
     json_set(object, "computer", json_chars(from->computer));
     json_set(object, "channel", json_chars(from->channel));
     json_set(object, "target", json_chars(from->target[0] ? from->target : NULL));

@@ -59,7 +59,7 @@ static void evidence(struct csv *csv, const struct report *report,
 {
     AUTO_FREE const char **names = memory_zeroed(diagnosis->evidence_count + 1, sizeof(char *));
     for (size_t i = 0; i < diagnosis->evidence_count; i++)
-        names[i] = report->kb->signatures[diagnosis->evidence[i].signature].id;
+        names[i] = kb_signature_id(report->kb, diagnosis->evidence[i].signature);
     csv_names(csv, (char *const *)names);
 }
 

@@ -140,7 +140,7 @@ static void example_line(struct layout *layout, const struct example *example)
 static void finding(struct layout *layout, const struct report *report,
                     const struct finding *finding)
 {
-    const struct kb_signature *signature = &report->kb->signatures[finding->signature];
+    const struct kb_signature *signature = kb_signature(report->kb, finding->signature);
     AUTO_FREE char *count = words_times(finding->occurrences, finding->days);
     AUTO_FREE char *span = words_span(finding->first, finding->last);
     layout_format(layout, INK_BOLD, "    - ", "%s event %u: %s, %s", signature->provider,
@@ -170,7 +170,7 @@ static void why(struct layout *layout, const struct report *report,
         finding(layout, report, &diagnosis->evidence[i]);
     for (size_t i = 0; i < diagnosis->absent_count; i++) {
         const struct kb_signature *signature =
-            &report->kb->signatures[diagnosis->absent[i].signature];
+            kb_signature(report->kb, diagnosis->absent[i].signature);
         layout_format(layout, INK_PLAIN, "    - ",
                       "Against it: %s event %u should have shown, and did not", signature->provider,
                       (unsigned)signature->event_id);

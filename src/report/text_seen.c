@@ -15,7 +15,7 @@ static bool is_shown(const struct observation *observation)
 static void what(struct layout *layout, const struct report *report,
                  const struct observation *observation)
 {
-    const struct kb_signature *signature = &report->kb->signatures[observation->signature];
+    const struct kb_signature *signature = kb_signature(report->kb, observation->signature);
     layout_gap(layout);
     layout_format(layout, INK_BOLD, "  ", "%s event %u (%s)", signature->provider,
                   (unsigned)signature->event_id, signature->id);
@@ -54,7 +54,7 @@ static void sighting(struct layout *layout, const struct report *report,
         layout_format(layout, INK_PLAIN, "    - ", "%s, %s, reported by %s", count, span,
                       reporters);
     AUTO_FREE char *persistence =
-        words_persistence(&observation->spells, &report->kb->signatures[observation->signature]);
+        words_persistence(&observation->spells, kb_signature(report->kb, observation->signature));
     if (persistence)
         layout_wrap(layout, INK_PLAIN, "      ", text_of(persistence));
     may_be(layout, report, observation);
@@ -75,7 +75,7 @@ static void ignored(struct layout *layout, const struct report *report)
         const struct observation *observation = &report->observations[i];
         if (!observation->ignored)
             continue;
-        const struct kb_signature *signature = &report->kb->signatures[observation->signature];
+        const struct kb_signature *signature = kb_signature(report->kb, observation->signature);
         AUTO_FREE char *times = words_times(observation->count, 0);
         AUTO_FREE char *reporters = words_join(observation->reporters, 0);
         layout_format(layout, INK_DIM, "  - ", "%s event %u (%s): %s, reported by %s",

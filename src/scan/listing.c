@@ -54,7 +54,7 @@ static int take_record(void *context, const struct record *record)
         return 0;
     ++*(record->recovered ? &unit->counts.recovered_listed : &unit->counts.listed);
     options->write(options->write_context, &unit->lines, unit->task->path, record,
-                   matched ? options->kb->signatures[match.signature].id : NULL);
+                   matched ? kb_signature_id(options->kb, match.signature) : NULL);
     if (unit->lines.size > LINES_AT_ONCE) {
         buffer_append(unit->answer, unit->lines.data, unit->lines.size);
         unit->task->send_part(unit->task, unit->answer);

@@ -37,8 +37,8 @@ static void check_ambiguity(struct replay *replay, const struct record *record)
 {
     size_t a, b;
     if (matcher_is_ambiguous(replay->matcher, record, &a, &b))
-        fail(replay, "signatures %s and %s fit a record equally well", replay->kb->signatures[a].id,
-             replay->kb->signatures[b].id);
+        fail(replay, "signatures %s and %s fit a record equally well",
+             kb_signature_id(replay->kb, a), kb_signature_id(replay->kb, b));
 }
 
 static void feed(struct replay *replay, struct diagnose_log *log,

@@ -40,9 +40,12 @@ static void walk(const struct kb *kb)
 {
     size_t length = 0;
     for (size_t i = 0; i < kb->signature_count; i++) {
-        const struct kb_signature *signature = &kb->signatures[i];
+        const struct kb_signature *signature = kb_signature(kb, i);
         require(kb_find_signature(kb, signature->id) == i);
-        require(text_is_utf8(text_of(signature->meaning)));
+        require(strcmp(kb_signature_id(kb, i), signature->id) == 0);
+        require(text_is_utf8(text_of(signature->meaning)) &&
+                text_is_utf8(text_of(signature->title)));
+        require(!signature->noise_why == !signature->noise);
         length += walk_condition(&signature->condition, 0);
         for (size_t k = 0; k < signature->alias_count; k++)
             length += strlen(signature->aliases[k]);
@@ -51,11 +54,15 @@ static void walk(const struct kb *kb)
         const struct kb_cause *cause = &kb->causes[i];
         require(kb_find_cause(kb, cause->id) == i);
         require(kb_problem_title(kb, cause->problem) != NULL);
-        for (size_t k = 0; k < cause->contribution_count; k++)
+        for (size_t k = 0; k < cause->contribution_count; k++) {
             require(cause->contributions[k].cause < kb->cause_count);
-        for (size_t k = 0; k < cause->missing_count; k++)
+            require(text_is_utf8(text_of(cause->contributions[k].why)));
+        }
+        for (size_t k = 0; k < cause->missing_count; k++) {
+            require(text_is_utf8(text_of(cause->missing[k].decides)));
             for (size_t u = 0; u < cause->missing[k].unless_count; u++)
                 require(cause->missing[k].unless[u] < kb->signature_count);
+        }
     }
     for (size_t i = 0; i < kb->link_count; i++) {
         const struct kb_link *link = &kb->links[i];
@@ -72,9 +79,12 @@ static void match_records(const struct kb *kb)
     struct insertion strings[] = {{.value = TEXT("EX01")}, {.value = TEXT("/Exchange 403.4 x")}};
     struct matcher *matcher = matcher_new(kb, NULL);
     struct match match;
-    for (size_t i = 0; matcher && i < kb->signature_count && i < MAX_SIGNATURES; i++) {
-        const struct record record = {.provider = text_of(kb->signatures[i].provider),
-                                      .event_id = kb->signatures[i].event_id,
+    for (size_t i = 0; matcher && i < kb_group_count(kb) && i < MAX_SIGNATURES; i++) {
+        const struct kb_group group = kb_group(kb, i);
+        const uint32_t signature = kb_group_signature(&group, group.count - 1);
+        require(group.count > 0 && signature < kb->signature_count);
+        const struct record record = {.provider = text_of(group.provider),
+                                      .event_id = kb_signature_event(kb, signature).event_id,
                                       .strings = strings,
                                       .string_count = sizeof strings / sizeof *strings};
         if (matcher_match(matcher, &record, &match))
@@ -90,8 +100,8 @@ static void run(const void *data, size_t size)
     require(kb || error.code != ERROR_NONE);
     if (!kb)
         return;
+    match_records(kb); /* makes signatures as they are asked for */
     walk(kb);
-    match_records(kb);
     for (size_t i = 0; i < kb->cause_count && i < MAX_ARTICLES; i++)
         json_decref(kb_article(kb, i, NULL));
     struct kb_hits hits = {0};
@@ -107,7 +117,8 @@ static void put(char *at, uint64_t value, unsigned bytes, bool big)
         at[i] = (char)(value >> 8 * (big ? bytes - 1 - i : i));
 }
 
-/* The digest stays empty: opening does not look at it, and hashing would take most of the time. */
+/* An image with its prose behind it. The digest stays empty: opening does not look at it, and
+ * hashing would take most of the time. */
 static void run_image(const uint8_t *image, size_t size)
 {
     AUTO_BUFFER struct buffer file = {0};
@@ -122,9 +133,14 @@ static void run_image(const uint8_t *image, size_t size)
     put(page + 68, KB_APPLICATION_ID, 4, true);
     buffer_commit(&file, PAGE_SIZE);
     buffer_append(&file, image, size);
+    uint32_t prose = size < IMAGE_HEAD_SIZE ? 0 : image_number(image + IMAGE_PROSE_AT);
+    size_t rows = prose < size ? size - prose : size;
+    if (size >= IMAGE_HEAD_SIZE)
+        put(file.data + PAGE_SIZE + IMAGE_PROSE_AT + 4, image_sum(image + rows, size - rows), 8,
+            false);
     put(end + 8, IMAGE_VERSION, 4, false);
-    put(end + 12, size, 4, false);
-    put(end + 16, image_sum(image, size), 8, false);
+    put(end + 12, rows, 4, false);
+    put(end + 16, image_sum((const uint8_t *)file.data + PAGE_SIZE, rows), 8, false);
     put(end + 24, PAGE_SIZE, 8, false);
     buffer_append(&file, end, sizeof end);
     run(file.data, file.size);

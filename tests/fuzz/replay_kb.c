@@ -59,7 +59,8 @@ int main(int argc, char **argv)
     buffer_append(&file, &kinds[0], 1);
     buffer_append(&file, base.data, base.size);
     buffer_append(&image, &kinds[1], 1);
-    buffer_append(&image, base.data + trailer.database_size, trailer.image_size);
+    buffer_append(&image, base.data + trailer.database_size,
+                  base.size - trailer.database_size - IMAGE_TRAILER_SIZE);
     if (argc == 3 && strcmp(argv[1], "--write") == 0)
         return write_seed(argv[2], "file", &file) || write_seed(argv[2], "image", &image);
     LLVMFuzzerTestOneInput((const uint8_t *)file.data, file.size);

@@ -4,6 +4,7 @@
 #include "base/os_output.h"
 #include "kb/article.h"
 #include "kb/compile.h"
+#include "kb/image.h"
 #include "kb/lookup.h"
 #include "kb_fixture.h"
 
@@ -49,7 +50,7 @@ static void test_loads_what_was_written(void **state)
 
     assert_int_equal(kb->signature_count, 3);
     assert_int_equal(kb_find_signature(kb, "sync-none"), KB_NONE);
-    const struct kb_signature *ssl = &kb->signatures[kb_find_signature(kb, "sync-ssl")];
+    const struct kb_signature *ssl = kb_signature(kb, kb_find_signature(kb, "sync-ssl"));
     assert_int_equal(ssl->event_id, 3029);
     assert_int_equal(ssl->condition.node, KB_NODE_ALL);
     assert_int_equal(ssl->condition.child_count, 0);
@@ -66,7 +67,7 @@ static void test_loads_what_was_written(void **state)
     assert_int_equal(ssl->tag, KB_DOCUMENTED);
     assert_int_equal(ssl->noise, KB_NO_NOISE);
 
-    const struct kb_signature *status = &kb->signatures[kb_find_signature(kb, "sync-status")];
+    const struct kb_signature *status = kb_signature(kb, kb_find_signature(kb, "sync-status"));
     assert_true(status->startup);
     assert_int_equal(status->specificity, 2);
     assert_int_equal(status->condition.child_count, 2);
@@ -138,7 +139,7 @@ static void test_what_passes_is_loaded(void **state)
     fixture_set(folder, "sync", "signatures/0/passing", PASSING_GOOD);
     struct kb *kb = fixture_open(folder, &bytes);
     size_t ssl = kb_find_signature(kb, "sync-ssl"), ok = kb_find_signature(kb, "sync-ok");
-    const struct kb_passing *passing = kb->signatures[ssl].passing;
+    const struct kb_passing *passing = kb_signature(kb, ssl)->passing;
     assert_non_null(passing);
     assert_int_equal(passing->minutes, 30);
     assert_int_equal(passing->silent_hours, 0);
@@ -147,8 +148,8 @@ static void test_what_passes_is_loaded(void **state)
     assert_string_equal(passing->why, "w");
     assert_int_equal(passing->ended_by_count, 1);
     assert_int_equal(passing->ended_by[0], ok);
-    assert_true(kb->signatures[ssl].timed && kb->signatures[ok].timed);
-    assert_false(kb->signatures[kb_find_signature(kb, "sync-status")].timed);
+    assert_true(kb_signature(kb, ssl)->timed && kb_signature(kb, ok)->timed);
+    assert_false(kb_signature(kb, kb_find_signature(kb, "sync-status"))->timed);
     json_t *article = kb_signature_article(kb, ssl, &error);
     json_t *said = json_object_get(article, "passing");
     assert_string_equal(json_string_value(json_object_get(said, "why")), "w");
@@ -225,6 +226,64 @@ static void test_later_bases_override(void **state)
     assert_non_null(strstr(error.text, "extends the base 'small'"));
 }
 
+static const char *title_of(const struct kb *kb, const char *id)
+{
+    return kb_signature(kb, kb_find_signature(kb, id))->title;
+}
+
+static void count_refusal(void *context, const char *what)
+{
+    assert_non_null(strstr(what, "damaged"));
+    ++*(int *)context;
+}
+
+/* Who shows everything leaves a base out that cannot give everything. */
+static void expect_use(const char *path, enum kb_use use, bool usable)
+{
+    struct error error = {0};
+    int refusals = 0;
+    struct kb *kb = kb_open_usable(use, &path, 1, count_refusal, &refusals, &error);
+    assert_non_null(kb);
+    assert_int_equal(refusals, !usable);
+    assert_int_equal(kb->source_count, 1 + usable);
+    kb_free(kb);
+}
+
+/* Of a file the prose stays behind until somebody asks; damage in it is found then. */
+static void test_prose_is_read_later(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer bytes = {0};
+    struct error error = {0};
+    char path[] = "/tmp/evtdiag-kb-XXXXXX";
+    const char *const paths[] = {path};
+    fixture_compile(&bytes);
+    close(mkstemp(path));
+    for (int damaged = 0; damaged < 2; damaged++) {
+        bytes.data[bytes.size - IMAGE_TRAILER_SIZE - 5] ^= (char)damaged;
+        assert_int_equal(os_write_file(path, bytes.data, bytes.size, &error), 0);
+        struct kb *kb = kb_open(paths, 1, &error);
+        if (!kb)
+            fail_msg("%s", error.text);
+        const struct kb_cause *cause = &kb->causes[kb_find_cause(kb, "needs-ssl")];
+        assert_string_equal(title_of(kb, "sync-ssl"), "");
+        assert_string_equal(cause->missing[0].what, "");
+        assert_string_equal(kb_source_of_signature(kb, kb_find_signature(kb, "sync-ssl"))->name,
+                            "small");
+        assert_int_equal(kb_read_all_prose(kb, &error), -damaged);
+        assert_string_equal(title_of(kb, "sync-ssl"), damaged ? "" : "SSL");
+        assert_string_equal(title_of(kb, "sync-status"), damaged ? "" : "Status");
+        assert_string_equal(cause->missing[0].what, damaged ? "" : "IIS log");
+        if (damaged)
+            assert_memory_equal(error.text, path, strlen(path));
+        assert_int_equal(kb_read_all_prose(kb, &error), -damaged);
+        kb_free(kb);
+        expect_use(path, KB_FOR_REPORT, true);
+        expect_use(path, KB_FOR_LOOK_UP, !damaged);
+    }
+    unlink(path);
+}
+
 static void test_files_are_opened(void **state)
 {
     (void)state;
@@ -255,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_built_in_base_opens),  cmocka_unit_test(test_loads_what_was_written),
         cmocka_unit_test(test_events_are_looked_up), cmocka_unit_test(test_what_passes_is_loaded),
         cmocka_unit_test(test_later_bases_override), cmocka_unit_test(test_files_are_opened),
+        cmocka_unit_test(test_prose_is_read_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -197,7 +197,7 @@ static void test_events_are_found_by_number(void **state)
     assert_int_equal(searched->hits.count, 1);
     assert_string_equal(first_of(searched, "3000"), "an event");
     const struct kb_hit *hit = &searched->hits.items[0];
-    assert_string_equal(searched->kb->signatures[hit->signature].id, "sync-ok");
+    assert_string_equal(kb_signature_id(searched->kb, hit->signature), "sync-ok");
     assert_string_equal(hit->snippet, "It works.");
 }
 

@@ -25,6 +25,42 @@ static void finds_what_was_added(void **state)
     wanted_free(wanted);
 }
 
+struct filled {
+    unsigned count;
+};
+
+static void fill(void *context, uint32_t group, struct wanted *wanted, uint32_t provider)
+{
+    struct filled *filled = context;
+    filled->count++;
+    wanted_add_event(wanted, provider, 100 + group);
+}
+
+/* A name's groups are asked for when it is, and once. */
+static void groups_come_when_they_are_asked_for(void **state)
+{
+    (void)state;
+    struct wanted *wanted = wanted_new();
+    struct filled filled = {0};
+    wanted_fill_with(wanted, fill, &filled);
+    wanted_add(wanted, TEXT("MSExchange OWA"), 42);
+    wanted_add_group(wanted, TEXT("MSExchange OWA"), 1);
+    wanted_add_group(wanted, TEXT("Server ActiveSync"), 2);
+    wanted_add_group(wanted, TEXT("MSExchange  owa"), 3);
+    assert_int_equal(filled.count, 0);
+    for (int twice = 0; twice < 2; twice++) {
+        uint32_t owa = wanted_provider(wanted, TEXT("msexchange owa"));
+        assert_int_equal(filled.count, 2);
+        assert_true(wanted_has(wanted, owa, 42));
+        assert_true(wanted_has(wanted, owa, 101));
+        assert_true(wanted_has(wanted, owa, 103));
+        assert_false(wanted_has(wanted, owa, 102));
+    }
+    assert_true(wanted_has(wanted, wanted_provider(wanted, TEXT("Server ActiveSync")), 102));
+    assert_int_equal(filled.count, 3);
+    wanted_free(wanted);
+}
+
 static void keeps_other_names_apart(void **state)
 {
     (void)state;
@@ -110,9 +146,13 @@ static void marks_by_prefix(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_what_was_added), cmocka_unit_test(keeps_other_names_apart),
-        cmocka_unit_test(all_wants_everything), cmocka_unit_test(any_id_of_a_provider),
-        cmocka_unit_test(only_some_ids),        cmocka_unit_test(marks_by_prefix),
+        cmocka_unit_test(finds_what_was_added),
+        cmocka_unit_test(groups_come_when_they_are_asked_for),
+        cmocka_unit_test(keeps_other_names_apart),
+        cmocka_unit_test(all_wants_everything),
+        cmocka_unit_test(any_id_of_a_provider),
+        cmocka_unit_test(only_some_ids),
+        cmocka_unit_test(marks_by_prefix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
