@@ -31,7 +31,7 @@ void pool_free(struct pool *pool)
         os_worker_end(&pool->workers[i], pool->queues[i].count > 0, NULL);
     for (; pool->delivered < pool->submitted; pool->delivered++)
         slot_close_descriptor(pool_slot(pool, pool->delivered));
-    for (size_t i = 0; i < pool->slot_count; i++) {
+    for (size_t i = 0; i < pool->slot_count && i < pool->submitted; i++) { /* that were used */
         slot_drop_messages(pool, &pool->slots[i]);
         free(pool->slots[i].messages);
         free(pool->slots[i].path);
