@@ -40,6 +40,21 @@ static inline bool text_equal_short(struct text a, struct text b)
     return one == other;
 }
 
+/* A quick hash of a short text and a number, by the text's size and ends: that is where names
+ * differ. The upper bits are the good ones. */
+static inline uint64_t text_hash_ends(struct text text, uint64_t number)
+{
+    const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t first = 0, last = 0;
+    if (text.size >= sizeof first) {
+        memcpy(&first, text.data, sizeof first);
+        memcpy(&last, text.data + text.size - sizeof last, sizeof last);
+    } else if (text.size) {
+        memcpy(&first, text.data, text.size);
+    }
+    return (((first ^ text.size) * mix ^ last) + number) * mix;
+}
+
 bool text_equal_fold(struct text a, struct text b); /* ASCII letters without case */
 bool text_starts_fold(struct text text, struct text prefix);
 bool text_contains_fold(struct text text, struct text part); /* ASCII letters without case */

@@ -2,6 +2,7 @@
 #include "match/compile.h"
 #include "match/index.h"
 #include "match/server_name.h"
+#include "match/target_memo.h"
 
 /* Of the signatures that fit a record the first by rank wins: the one whose condition says most,
  * then the one whose id, and so whose index, comes first. */
@@ -22,9 +23,11 @@ struct matcher {
     struct compiled_signature *signatures; /* of each in the base */
     uint32_t *compiled;                    /* those that are */
     size_t compiled_count, compiled_capacity;
-    struct shared_pattern *patterns; /* of the signatures' parameters */
+    struct compiled_shared shared;
+    uint64_t records; /* that were asked about */
     struct match_index *index;
     struct pattern_run *run;
+    struct target_memo *targets;
     const struct compiled_signature *matched; /* the last one */
     struct text *values;                      /* of the last match */
     bool *known;                              /* which of them have been looked for */
@@ -44,7 +47,7 @@ static int compile(struct matcher *matcher, uint32_t index, struct error *error)
     matcher->compiled[matcher->compiled_count++] = index;
     struct compiled_signature *signature = &matcher->signatures[index];
     signature->state = COMPILED;
-    if (compile_signature(matcher->kb, index, &matcher->patterns, signature, error) != 0) {
+    if (compile_signature(matcher->kb, index, &matcher->shared, signature, error) != 0) {
         signature->state = BROKEN;
         return -1;
     }
@@ -111,6 +114,7 @@ struct matcher *matcher_new(const struct kb *kb, struct error *error)
     matcher->kb = kb;
     matcher->index = match_index_new(fill_index, matcher);
     matcher->run = pattern_run_new();
+    matcher->targets = target_memo_new();
     matcher->signatures = memory_zeroed(kb->signature_count, sizeof *matcher->signatures);
     if (compile_unchecked(matcher, error)) {
         matcher_free(matcher);
@@ -127,7 +131,7 @@ struct matcher *matcher_new(const struct kb *kb, struct error *error)
 
 int matcher_check(const struct kb *kb, struct error *error)
 {
-    struct shared_pattern *patterns = NULL;
+    struct compiled_shared shared = {0};
     int result = 0;
     for (size_t i = 0; result == 0 && i < kb->signature_count; i++) {
         struct kb_signature signature = *kb_signature(kb, i);
@@ -135,10 +139,10 @@ int matcher_check(const struct kb *kb, struct error *error)
         struct kb one = *kb;
         signature.checked = false;
         one.signatures = &signature;
-        result = compile_signature(&one, 0, &patterns, &compiled, error);
+        result = compile_signature(&one, 0, &shared, &compiled, error);
         compiled_signature_free(&compiled);
     }
-    shared_patterns_free(&patterns);
+    compiled_shared_free(&shared);
     return result;
 }
 
@@ -150,9 +154,10 @@ void matcher_free(struct matcher *matcher)
         compiled_signature_free(&matcher->signatures[matcher->compiled[i]]);
     free(matcher->compiled);
     free(matcher->signatures);
-    shared_patterns_free(&matcher->patterns);
+    compiled_shared_free(&matcher->shared);
     match_index_free(matcher->index);
     pattern_run_free(matcher->run);
+    target_memo_free(matcher->targets);
     free(matcher->values);
     free(matcher->known);
     free(matcher);
@@ -189,23 +194,23 @@ uint64_t matcher_limit_hits(const struct matcher *matcher)
     return pattern_run_limit_hits(matcher->run) + matcher->broken_hits;
 }
 
-static bool fits(struct matcher *matcher, uint32_t index, const struct record *record)
+static bool fits(struct matcher *matcher, uint32_t index, const struct compiled_subject *subject)
 {
     const struct compiled_signature *signature = &matcher->signatures[index];
     if (signature->state == NOT_COMPILED)
         compile(matcher, index, NULL);
     if (signature->state == COMPILED)
-        return compiled_holds(&signature->condition, matcher->run, record);
+        return compiled_holds(&signature->condition, subject);
     matcher->broken_hits++;
     return false;
 }
 
 /* The first of a list that fits and ranks before `before`; that itself when there is none. */
 static uint64_t first_fit(struct matcher *matcher, const struct index_item *list, uint64_t before,
-                          const struct record *record)
+                          const struct compiled_subject *subject)
 {
     for (; list && list->item < before; list = match_index_next(matcher->index, list))
-        if (fits(matcher, signature_of(list->item), record))
+        if (fits(matcher, signature_of(list->item), subject))
             return list->item;
     return before;
 }
@@ -233,25 +238,49 @@ static struct text parameter_value(struct compiled_parameter *parameter, struct 
     return value;
 }
 
-/* Of the parameters of one name the first that the record gives counts. */
-static struct text find_value(struct matcher *matcher, const struct record *record, size_t slot)
+/* Of the parameters of one name the first that the record gives counts; NULL when it gives none. */
+static const struct compiled_parameter *find_value(struct matcher *matcher,
+                                                   const struct record *record, size_t slot)
 {
     const struct compiled_signature *signature = matcher->matched;
-    struct text value = {"", 0};
-    for (size_t i = 0; i < signature->parameter_count && value.size == 0; i++)
-        if (signature->parameters[i].slot == slot)
-            value = parameter_value(&signature->parameters[i], matcher->run, record);
-    return value;
+    matcher->known[slot] = true;
+    matcher->values[slot] = (struct text){"", 0};
+    for (size_t i = 0; i < signature->parameter_count; i++) {
+        struct compiled_parameter *parameter = &signature->parameters[i];
+        if (parameter->slot != slot)
+            continue;
+        matcher->values[slot] = parameter_value(parameter, matcher->run, record);
+        if (matcher->values[slot].size)
+            return parameter;
+    }
+    return NULL;
 }
 
 struct text match_value(const struct match *match, const struct record *record, size_t parameter)
 {
-    struct matcher *matcher = match->matcher;
-    if (matcher && !matcher->known[parameter]) {
-        matcher->known[parameter] = true;
-        match->values[parameter] = find_value(matcher, record, parameter);
-    }
+    if (match->matcher && !match->matcher->known[parameter])
+        find_value(match->matcher, record, parameter);
     return match->values[parameter];
+}
+
+/* The target, and its parameter's value. Mostly they come out of one string, and that is the name
+ * of one of a few servers. */
+static struct text find_target(struct matcher *matcher, const struct compiled_signature *signature,
+                               const struct record *record)
+{
+    struct text *value = &matcher->values[signature->target], string = {"", 0}, target;
+    const struct compiled_parameter *first = &signature->parameters[signature->target_parameter];
+    if (first->string > 0 && first->string <= record->string_count)
+        string = record->strings[first->string - 1].value;
+    if (target_memo_find(matcher->targets, signature->index, string, value, &target)) {
+        matcher->known[signature->target] = true;
+        return target;
+    }
+    const struct compiled_parameter *from = find_value(matcher, record, signature->target);
+    target = signature->target_is_url ? server_name_of_url(*value) : server_name_of(*value);
+    if (from == first)
+        target_memo_set(matcher->targets, signature->index, string, *value, target);
+    return target;
 }
 
 static void fill_match(struct matcher *matcher, const struct compiled_signature *signature,
@@ -265,24 +294,27 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
                                 .value_count = signature->name_count,
                                 .values = matcher->values,
                                 .matcher = matcher};
-    if (signature->target == KB_NONE)
-        return;
-    struct text value = match_value(ret_match, record, signature->target);
-    ret_match->target =
-        signature->target_is_url ? server_name_of_url(value) : server_name_of(value);
+    if (signature->target != KB_NONE)
+        ret_match->target = find_target(matcher, signature, record);
+}
+
+static struct compiled_subject subject_of(struct matcher *matcher, const struct record *record)
+{
+    return (struct compiled_subject){record, ++matcher->records, matcher->run};
 }
 
 bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match)
 {
+    const struct compiled_subject subject = subject_of(matcher, record);
     uint32_t name = match_index_provider(matcher->index, record->provider);
     uint64_t best = first_fit(matcher, match_index_find(matcher->index, name, record->event_id),
-                              NO_RANK, record);
+                              NO_RANK, &subject);
     /* Some providers log under a name of their own and name the classic source beside it. */
     if (record->event_source.size) {
         uint32_t source = match_index_provider(matcher->index, record->event_source);
         if (source != name)
             best = first_fit(matcher, match_index_find(matcher->index, source, record->event_id),
-                             best, record);
+                             best, &subject);
     }
     if (best == NO_RANK)
         return false;
@@ -295,10 +327,11 @@ bool matcher_is_ambiguous(struct matcher *matcher, const struct record *record,
 {
     uint32_t name = match_index_provider(matcher->index, record->provider);
     const struct index_item *list = match_index_find(matcher->index, name, record->event_id);
-    uint64_t best = first_fit(matcher, list, NO_RANK, record);
+    const struct compiled_subject subject = subject_of(matcher, record);
+    uint64_t best = first_fit(matcher, list, NO_RANK, &subject);
     for (; best != NO_RANK && list; list = match_index_next(matcher->index, list)) {
         if (list->item <= best || list->item >> 32 != best >> 32 ||
-            !fits(matcher, signature_of(list->item), record))
+            !fits(matcher, signature_of(list->item), &subject))
             continue;
         *ret_signature = signature_of(best);
         *ret_other = signature_of(list->item);

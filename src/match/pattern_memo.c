@@ -30,19 +30,9 @@ static bool fits(struct text text)
     return text.size > 0 && text.size <= MEMO_TEXT_SIZE;
 }
 
-/* By its ends: that is where names differ. */
 static size_t slot_of(struct text text)
 {
-    const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t first = 0, last = 0;
-    if (text.size < sizeof first) {
-        memcpy(&first, text.data, text.size);
-    } else {
-        memcpy(&first, text.data, sizeof first);
-        memcpy(&last, text.data + text.size - sizeof last, sizeof last);
-    }
-    uint64_t hash = ((first ^ text.size) * mix ^ last) * mix;
-    return (size_t)(hash >> (64 - SLOT_BITS));
+    return (size_t)(text_hash_ends(text, 0) >> (64 - SLOT_BITS));
 }
 
 const struct memo_answer *pattern_memo_find(const struct pattern_memo *memo, struct text text,
