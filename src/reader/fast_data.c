@@ -19,11 +19,26 @@ struct item {
     struct data_list list;
 };
 
+/* A nested instance up to its values: fragment header (4 bytes), token and version (2), id,
+ * definition, number of values (4 each). Where these bytes come again within a chunk, they mean the
+ * same again, so that the definition need not be looked up: in classic events all strings are in
+ * one nested instance. */
+#define NESTED_START 18
+#define NESTED_COUNT 8u /* a power of two */
+
+struct nested {
+    bool known;
+    uint8_t start[NESTED_START];
+    uint32_t value_count;
+    struct data_list list;
+};
+
 struct fast_data {
     struct item *items; /* owned */
     size_t count, capacity;
     uint32_t buckets[BUCKETS]; /* + 1 */
     struct list_maker maker;
+    struct nested nested[NESTED_COUNT]; /* by nested_of() */
 };
 
 struct fast_data *fast_data_new(void)
@@ -42,8 +57,11 @@ void fast_data_free(struct fast_data *data)
 
 void fast_data_clear(struct fast_data *data)
 {
-    if (data->count > 0)
+    if (data->count > 0) {
         memset(data->buckets, 0, sizeof data->buckets);
+        for (unsigned i = 0; i < NESTED_COUNT; i++)
+            data->nested[i].known = false;
+    }
     data->count = 0;
     list_maker_clear(&data->maker);
 }
@@ -92,20 +110,67 @@ static bool run_leaf(struct decoder *decoder, const struct data_step *step, stru
     return true;
 }
 
-static bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
-                enum token_form form, unsigned depth);
+static bool run_list(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
+                     struct data_list list, unsigned depth);
+
+static struct nested *nested_of(struct fast_data *data, const uint8_t *start)
+{
+    uint32_t definition = bytes_u32(start + 10);
+    return &data->nested[(definition >> 3 ^ definition >> 6) % NESTED_COUNT];
+}
+
+/* A nested instance that begins like one before it in the chunk; false when it does not. */
+static bool recall_nested(struct fast_data *data, struct cursor tokens,
+                          struct instance *ret_instance, struct data_list *ret_list)
+{
+    const uint8_t *start = tokens.chunk + tokens.at;
+    if (cursor_left(&tokens) < NESTED_START)
+        return false;
+    const struct nested *nested = nested_of(data, start);
+    if (!nested->known || memcmp(nested->start, start, NESTED_START) != 0 ||
+        nested->value_count > (cursor_left(&tokens) - NESTED_START) / 4)
+        return false;
+    ret_instance->value_count = nested->value_count;
+    ret_instance->values = cursor_over(tokens.chunk, tokens.at + NESTED_START, tokens.end);
+    *ret_list = nested->list;
+    return true;
+}
+
+/* Reads a nested instance and finds its list. One that holds its definition is not the beginning of
+ * others. */
+static bool find_nested(struct fast_data *data, struct cursor tokens, struct instance *ret_instance,
+                        struct data_list *ret_list)
+{
+    const uint8_t *start = tokens.chunk + tokens.at;
+    uint32_t at = tokens.at;
+    if (!token_fragment(&tokens) || !token_is_instance(&tokens) ||
+        !instance_read(&tokens, ret_instance) || !token_fragment(&ret_instance->body))
+        return false;
+    const struct data_list *list = find_list(data, ret_instance->body, FORM_DEFINITION);
+    if (!list)
+        return false;
+    *ret_list = *list;
+    if (ret_instance->values.at != at + NESTED_START)
+        return true;
+    struct nested *nested = nested_of(data, start);
+    *nested =
+        (struct nested){.known = true, .value_count = ret_instance->value_count, .list = *list};
+    memcpy(nested->start, start, NESTED_START);
+    return true;
+}
 
 /* The template that a value instantiates. */
 static bool run_nested(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
                        unsigned depth)
 {
     struct instance instance;
-    token_fragment(&tokens);
-    if (depth >= MAX_NESTING || !token_is_instance(&tokens) || !instance_read(&tokens, &instance) ||
-        !token_fragment(&instance.body) || !decoder_spend(decoder, 1 + instance.value_count, 0) ||
-        !decoder_values(decoder, depth, &instance, instance.value_count))
-        return false;
-    return run(data, decoder, instance.body, FORM_DEFINITION, depth);
+    struct data_list list;
+    return depth < MAX_NESTING &&
+           (recall_nested(data, tokens, &instance, &list) ||
+            find_nested(data, tokens, &instance, &list)) &&
+           decoder_spend(decoder, 1 + instance.value_count, 0) &&
+           decoder_values(decoder, depth, &instance, instance.value_count) &&
+           run_list(data, decoder, tokens.chunk, list, depth);
 }
 
 static bool run_step(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
@@ -136,24 +201,28 @@ static bool run_step(struct fast_data *data, struct decoder *decoder, const uint
                       depth + 1);
 }
 
-static bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
-                enum token_form form, unsigned depth)
+/* The list is a copy: nested runs may move it. */
+static bool run_list(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
+                     struct data_list list, unsigned depth)
 {
-    const struct data_list *found = find_list(data, tokens, form);
-    if (!found)
-        return false;
-    struct data_list list = *found; /* nested runs may move it */
     for (size_t i = 0; i < list.count; i++)
-        if (!run_step(data, decoder, tokens.chunk, &data->maker.steps[list.first + i], depth))
+        if (!run_step(data, decoder, chunk, &data->maker.steps[list.first + i], depth))
             return false;
     return true;
+}
+
+static bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
+                enum token_form form)
+{
+    const struct data_list *list = find_list(data, tokens, form);
+    return list && run_list(data, decoder, tokens.chunk, *list, 0);
 }
 
 enum decode_result fast_data_read(struct fast_data *data, struct decoder *decoder,
                                   struct cursor tokens, enum token_form form)
 {
     size_t start = decoder->area.used;
-    if (!run(data, decoder, tokens, form, 0) && decoder->result != DECODE_TOO_MUCH) {
+    if (!run(data, decoder, tokens, form) && decoder->result != DECODE_TOO_MUCH) {
         decoder->area.used = start;
         decoder->string_count = 0;
         decoder->has_binary = false;

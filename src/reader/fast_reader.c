@@ -108,6 +108,7 @@ struct found_record {
     bool has_instance;
     const struct layout *layout; /* NULL where the fields were looked for one by one */
     struct system system;
+    struct count_place *place; /* where it counts; NULL = not known */
 };
 
 static struct plan *find_template(struct reading *reading, const struct found_record *found)
@@ -179,8 +180,13 @@ static bool decode_system(const struct reading *reading, const struct found_reco
         return false;
     record->provider = fast_utf8_text(reader->utf8, UTF8_PROVIDER, system->provider, area);
     record->event_source = fast_utf8_text(reader->utf8, UTF8_SOURCE, system->source, area);
-    record->channel = fast_utf8_text(reader->utf8, UTF8_CHANNEL, system->channel, area);
-    record->computer = fast_utf8_text(reader->utf8, UTF8_COMPUTER, system->computer, area);
+    if (found->place && found->place->channel_text.data && found->place->computer_text.data) {
+        record->channel = found->place->channel_text;
+        record->computer = found->place->computer_text;
+    } else {
+        record->channel = fast_utf8_text(reader->utf8, UTF8_CHANNEL, system->channel, area);
+        record->computer = fast_utf8_text(reader->utf8, UTF8_COMPUTER, system->computer, area);
+    }
     record->record_id = system->record_id;
     record->time = system->time;
     record->event_id = (uint32_t)system->event_id;
@@ -261,6 +267,7 @@ static int read_place(struct reading *reading, size_t index, const struct chunk_
     if (hit && found.layout)
         decoder_start(&reader->decoder, place->size);
     hit = hit && passes(reading, &found.system);
+    found.place = fast_count_find(&reading->count, &found.system, &found.plan->place);
     if (hit) {
         record = (struct record){.place = place->offset, .recovered = recovered};
         enum decode_result result = decode(reading, &found, &record);
@@ -273,7 +280,7 @@ static int read_place(struct reading *reading, size_t index, const struct chunk_
         sink->stats->records.recovered++;
     else
         fast_count_record(&reading->count, sink, &found.system, provider.marked || source.marked,
-                          &found.plan->place);
+                          found.place);
     return hit ? deliver(reading, &record) : 0;
 }
 
