@@ -11,7 +11,8 @@
 
 #define BUCKETS 256u
 
-/* Tokens that have been seen in this chunk; from their second use on they have a list. */
+/* Tokens that have been seen in this chunk; from their second use on they have a list. Where the
+ * chunk before used its lists often they are made at once: to walk takes longer. */
 struct item {
     uint32_t at;
     uint32_t next; /* in the same bucket, + 1 */
@@ -39,6 +40,8 @@ struct fast_data {
     uint32_t buckets[BUCKETS]; /* + 1 */
     struct list_maker maker;
     struct nested nested[NESTED_COUNT]; /* by nested_of() */
+    size_t runs;                        /* records read in this chunk */
+    bool eager;                         /* lists are made at the first use */
 };
 
 struct fast_data *fast_data_new(void)
@@ -62,6 +65,8 @@ void fast_data_clear(struct fast_data *data)
         for (unsigned i = 0; i < NESTED_COUNT; i++)
             data->nested[i].known = false;
     }
+    data->eager = data->runs > 4 * data->count;
+    data->runs = 0;
     data->count = 0;
     list_maker_clear(&data->maker);
 }
@@ -81,9 +86,16 @@ static const struct data_list *find_list(struct fast_data *data, struct cursor t
         *item = (struct item){.at = tokens.at, .next = data->buckets[bucket]};
         data->buckets[bucket] = (uint32_t)++data->count;
     }
-    if (++item->uses == 2)
+    if (++item->uses == (data->eager ? 1 : 2))
         list_make(&data->maker, &item->list, tokens, form);
     return item->list.usable ? &item->list : NULL;
+}
+
+static struct text name_of(const struct fast_data *data, const struct data_step *step)
+{
+    if (step->name_size == 0)
+        return (struct text){NULL, 0};
+    return (struct text){data->maker.names.data + step->name_at, step->name_size};
 }
 
 /* False where the value is of a kind that the walker must deal with. */
@@ -159,16 +171,39 @@ static bool find_nested(struct fast_data *data, struct cursor tokens, struct ins
     return true;
 }
 
+/* The value of an instance of one value, if that is the array of all strings and nothing else makes
+ * up the data: so it is in classic events. */
+static bool find_array(const struct fast_data *data, const struct instance *instance,
+                       struct data_list list, struct value *ret_value)
+{
+    const struct data_step *step = &data->maker.steps[list.first];
+    if (list.count != 1 || step->kind != STEP_VALUE || instance->value_count != 1 ||
+        step->index != 0)
+        return false;
+    /* There is room for the descriptor: whoever found the instance has looked. */
+    uint32_t word = bytes_u32(instance->values.chunk + instance->values.at);
+    *ret_value = (struct value){instance->values.at + 4, (uint16_t)word, (uint8_t)(word >> 16)};
+    return ret_value->type == (VALUE_UTF16 | VALUE_ARRAY) &&
+           ret_value->size <= instance->values.end - ret_value->at;
+}
+
 /* The template that a value instantiates. */
 static bool run_nested(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
                        unsigned depth)
 {
     struct instance instance;
     struct data_list list;
-    return depth < MAX_NESTING &&
-           (recall_nested(data, tokens, &instance, &list) ||
-            find_nested(data, tokens, &instance, &list)) &&
-           decoder_spend(decoder, 1 + instance.value_count, 0) &&
+    struct value array;
+    if (depth >= MAX_NESTING || (!recall_nested(data, tokens, &instance, &list) &&
+                                 !find_nested(data, tokens, &instance, &list)))
+        return false;
+    if (find_array(data, &instance, list, &array)) {
+        struct span bytes = {tokens.chunk + array.at, array.size};
+        return decoder_spend(decoder, 3, array.size) &&
+               decoder_add_array(decoder, name_of(data, &data->maker.steps[list.first]), array.type,
+                                 bytes);
+    }
+    return decoder_spend(decoder, 1 + instance.value_count, 0) &&
            decoder_values(decoder, depth, &instance, instance.value_count) &&
            run_list(data, decoder, tokens.chunk, list, depth);
 }
@@ -177,9 +212,7 @@ static bool run_step(struct fast_data *data, struct decoder *decoder, const uint
                      const struct data_step *step, unsigned depth)
 {
     const struct value_list *values = &decoder->values[depth];
-    struct text name = {NULL, 0};
-    if (step->name_size > 0)
-        name = (struct text){data->maker.names.data + step->name_at, step->name_size};
+    struct text name = name_of(data, step);
     size_t start = decoder->area.used;
     if (step->kind == STEP_LITERAL) {
         area_utf16(&decoder->area, step->literal);
@@ -215,6 +248,7 @@ static bool run(struct fast_data *data, struct decoder *decoder, struct cursor t
                 enum token_form form)
 {
     const struct data_list *list = find_list(data, tokens, form);
+    data->runs++;
     return list && run_list(data, decoder, tokens.chunk, *list, 0);
 }
 

@@ -45,6 +45,8 @@ struct plan {
     bool usable;       /* false: this is no event that is understood here */
     bool has_provider; /* its name is a literal that has been looked up */
     struct provider provider;
+    uint8_t provider_size; /* 0: its text was not asked for */
+    char provider_text[63];
     uint32_t value_count; /* values that the fields need, from the first on */
     struct field fields[FIELD_COUNT];
     struct cursor data; /* what follows System inside Event */

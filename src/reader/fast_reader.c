@@ -119,6 +119,7 @@ static struct plan *find_template(struct reading *reading, const struct found_re
     if (is_new && plan->usable && plan->fields[FIELD_PROVIDER].kind == FIELD_LITERAL) {
         plan->provider = fast_names_find(reader->names, plan->fields[FIELD_PROVIDER].literal);
         plan->has_provider = true;
+        plan->provider_size = 0;
     }
     return plan->usable ? plan : NULL;
 }
@@ -167,6 +168,19 @@ static bool find_record(struct reading *reading, const struct chunk_place *place
            system_read(&reader->decoder, found->plan, reading->chunk->data, &found->system);
 }
 
+/* A plan keeps the text of its own provider. */
+static struct text provider_text(struct fast_reader *reader, struct plan *plan, struct span name)
+{
+    if (plan->has_provider && plan->provider_size)
+        return (struct text){plan->provider_text, plan->provider_size};
+    struct text text = fast_utf8_text(reader->utf8, UTF8_PROVIDER, name, &reader->decoder.area);
+    if (plan->has_provider && text.size <= sizeof plan->provider_text) {
+        memcpy(plan->provider_text, text.data, text.size);
+        plan->provider_size = (uint8_t)text.size;
+    }
+    return text;
+}
+
 /* The System fields that only hits need. */
 static bool decode_system(const struct reading *reading, const struct found_record *found,
                           struct record *record)
@@ -174,11 +188,12 @@ static bool decode_system(const struct reading *reading, const struct found_reco
     struct fast_reader *reader = reading->reader;
     const struct system *system = &found->system;
     struct text_area *area = &reader->decoder.area;
-    if (found->layout && found->layout->complete)
-        layout_numbers(found->layout, &found->instance, record);
-    else if (!system_numbers(&reader->decoder, found->plan, reading->chunk->data, record))
+    if (found->layout && found->layout->complete) {
+        if (!reading->sink->options->brief)
+            layout_numbers(found->layout, &found->instance, record);
+    } else if (!system_numbers(&reader->decoder, found->plan, reading->chunk->data, record))
         return false;
-    record->provider = fast_utf8_text(reader->utf8, UTF8_PROVIDER, system->provider, area);
+    record->provider = provider_text(reader, found->plan, system->provider);
     record->event_source = fast_utf8_text(reader->utf8, UTF8_SOURCE, system->source, area);
     if (found->place && found->place->channel_text.data && found->place->computer_text.data) {
         record->channel = found->place->channel_text;

@@ -120,6 +120,19 @@ bool area_ascii_string(struct text_area *area, struct span bytes, uint32_t *ret_
         done += nul_in(nul, 8);
         ended = nul != 0;
     }
+    /* What is left at the end is done together with some that were done before. */
+    if (!ended && done < units && units - done < 8 && units >= 8) {
+        const size_t block = units - 8;
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(bytes.data + 2 * block));
+        __m128i both = _mm_packus_epi16(a, a);
+        unsigned nul = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(both, zero)) & 0xFF;
+        nul &= ~0u << (done - block);
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(_mm_and_si128(a, high), zero)) == 0xFFFF) {
+            _mm_storel_epi64((__m128i *)(void *)(out + block), both);
+            done = block + nul_in(nul, 8);
+            ended = nul != 0;
+        }
+    }
 #endif
     for (; !ended && done < units; done++) {
         uint16_t unit = bytes_u16(bytes.data + 2 * done);

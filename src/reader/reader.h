@@ -144,6 +144,8 @@ struct reader_options {
     const struct wanted *wanted; /* borrowed */
     struct reader_cache *cache;  /* borrowed; NULL = one for this reading alone */
     bool recovered;              /* give recovered records too, not only their number */
+    bool brief; /* what only listings show need not be read: level, task, keywords, qualifiers, user
+                 */
     struct reader_range range;
     /* Asked about each wanted record before its strings are decoded; false leaves it out. NULL: all
      * pass. */

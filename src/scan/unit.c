@@ -114,6 +114,7 @@ void unit_read(const struct scanner *scanner, struct log_source source, struct r
                                      .wanted = scanner->wanted,
                                      .cache = scanner->cache,
                                      .recovered = scanner->options->recovered,
+                                     .brief = true,
                                      .range = range,
                                      .passes = all ? NULL : passes,
                                      .on_record = take_record,
