@@ -21,14 +21,30 @@ static inline struct text text_of(const char *string)
 #define TEXT(literal) ((struct text){literal, sizeof(literal) - 1})
 
 bool text_equal(struct text a, struct text b);
-/* The same for texts that are too short to be worth a call of memcmp(). */
+/* All bytes of a text of less than eight, some of them twice: texts of one size are equal when this
+ * is. */
+static inline uint64_t text_short_bytes(struct text text)
+{
+    const unsigned char *at = (const unsigned char *)text.data;
+    uint32_t low, high;
+    if (text.size >= sizeof low) {
+        memcpy(&low, at, sizeof low);
+        memcpy(&high, at + text.size - sizeof high, sizeof high);
+        return low | (uint64_t)high << 32;
+    }
+    if (text.size == 0)
+        return 0;
+    return at[0] | (uint64_t)at[text.size / 2] << 8 | (uint64_t)at[text.size - 1] << 16;
+}
+
+/* The same as text_equal() for texts that are too short to be worth a call of memcmp(). */
 static inline bool text_equal_short(struct text a, struct text b)
 {
     uint64_t one = 0, other = 0;
     if (a.size != b.size)
         return false;
     if (a.size < sizeof one)
-        return a.size == 0 || memcmp(a.data, b.data, a.size) == 0;
+        return text_short_bytes(a) == text_short_bytes(b);
     for (size_t at = 0; a.size - at > sizeof one; at += sizeof one) {
         memcpy(&one, a.data + at, sizeof one);
         memcpy(&other, b.data + at, sizeof other);
@@ -46,11 +62,11 @@ static inline uint64_t text_hash_ends(struct text text, uint64_t number)
 {
     const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
     uint64_t first = 0, last = 0;
-    if (text.size >= sizeof first) {
+    if (text.size < sizeof first) {
+        first = text_short_bytes(text);
+    } else {
         memcpy(&first, text.data, sizeof first);
         memcpy(&last, text.data + text.size - sizeof last, sizeof last);
-    } else if (text.size) {
-        memcpy(&first, text.data, text.size);
     }
     return (((first ^ text.size) * mix ^ last) + number) * mix;
 }

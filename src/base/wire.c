@@ -83,6 +83,11 @@ uint8_t wire_u8(struct wire_reader *reader)
 uint64_t wire_number(struct wire_reader *reader)
 {
     uint64_t value = 0;
+    /* Most numbers are steps from one thing to the next. */
+    if (reader->left > 0 && (uint8_t)*reader->at < 0x80) {
+        reader->left--;
+        return (uint8_t)*reader->at++;
+    }
     size_t size = reader->left < NUMBER_MAX_SIZE ? reader->left : NUMBER_MAX_SIZE;
     for (size_t i = 0; i < size; i++) {
         uint8_t byte = (uint8_t)reader->at[i];

@@ -224,13 +224,14 @@ void observed_merge(struct observed *into, const struct observed *later)
         if (map[i] != OBSERVE_NO_SIGHTING)
             merge_sighting(&into->sightings[map[i]], sighting);
     }
+    observed_reserve_hits(into, later->hit_count);
     for (size_t i = 0; i < later->hit_count; i++) {
         struct hit hit = later->hits[i];
         hit.sighting = map[hit.sighting];
         if (hit.sighting == OBSERVE_NO_SIGHTING)
             into->dropped++;
         else
-            observed_add_hit(into, hit);
+            into->hits[into->hit_count++] = hit;
     }
     into->dropped += later->dropped;
     into->limit_hits += later->limit_hits;

@@ -21,25 +21,9 @@ struct observed_index {
                             * from a worker needs none, and there are many of those */
 };
 
-/* Both ends of a text, to tell texts apart quickly. */
-static uint64_t ends(struct text text)
-{
-    uint64_t first = 0, last = 0;
-    if (text.size < sizeof first) {
-        if (text.size)
-            memcpy(&first, text.data, text.size);
-        return first;
-    }
-    memcpy(&first, text.data, sizeof first);
-    memcpy(&last, text.data + text.size - sizeof last, sizeof last);
-    return first ^ (last << 1 | last >> 63);
-}
-
 static struct entry **recent_of(struct observed_index *index, const struct sighting_key *key)
 {
-    const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t hash = (ends(key->target) ^ key->target.size ^ key->signature << 32) * mix;
-    hash = (hash ^ hash >> 32 ^ ends(key->computer)) * mix;
+    uint64_t hash = text_hash_ends(key->target, text_hash_ends(key->computer, key->signature));
     return &index->recent[hash >> (64 - RECENT_BITS)];
 }
 
@@ -133,6 +117,17 @@ void observed_add_hit(struct observed *observed, struct hit hit)
     observed->hits = memory_grow(observed->hits, observed->hit_count, &observed->hit_capacity,
                                  sizeof *observed->hits);
     observed->hits[observed->hit_count++] = hit;
+}
+
+void observed_reserve_hits(struct observed *observed, size_t count)
+{
+    if (observed->hit_capacity - observed->hit_count >= count)
+        return;
+    size_t wanted = 2 * observed->hit_capacity;
+    if (wanted - observed->hit_count < count)
+        wanted = observed->hit_count + count;
+    observed->hits = memory_resize(observed->hits, wanted, sizeof *observed->hits);
+    observed->hit_capacity = wanted;
 }
 
 static void free_sighting(struct sighting *sighting)

@@ -29,3 +29,5 @@ void observed_index_free(struct observed *observed);
 #define OBSERVE_THINNING_MAX 33 /* bits of a hash, and one more for "none stays" */
 
 void observed_add_hit(struct observed *observed, struct hit hit);
+/* Makes room for so many hits more, which may then be put behind the others. */
+void observed_reserve_hits(struct observed *observed, size_t count);

@@ -194,6 +194,7 @@ static bool read_hits(struct wire_reader *reader, struct observed *observed)
     AUTO_FREE bool *seen = memory_zeroed(observed->sighting_count, sizeof *seen);
     size_t seen_count = 0;
     struct hit hit = {0};
+    observed_reserve_hits(observed, count);
     for (size_t i = 0; i < count; i++) {
         uint64_t sighting = wire_step(reader, hit.sighting);
         hit.record_id = wire_step(reader, hit.record_id);
@@ -203,7 +204,7 @@ static bool read_hits(struct wire_reader *reader, struct observed *observed)
         hit.sighting = (size_t)sighting;
         seen_count += !seen[hit.sighting];
         seen[hit.sighting] = true;
-        observed_add_hit(observed, hit);
+        observed->hits[observed->hit_count++] = hit;
     }
     return seen_count == observed->sighting_count;
 }
