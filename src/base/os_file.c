@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* Whether a FIFO has something to read, or somebody who may still write: tee() looks without
@@ -114,6 +115,21 @@ int64_t os_read_at(int descriptor, void *data, size_t size, uint64_t offset)
         done += (size_t)got;
     }
     return (int64_t)done;
+}
+
+/* Linux reads no more than this for one such call, on most devices. */
+#define WILL_READ_SIZE (512u << 10)
+
+void os_will_read(int descriptor, uint64_t offset, uint64_t size)
+{
+    char byte;
+    struct iovec last = {&byte, 1};
+    if (size == 0 || preadv2(descriptor, &last, 1, (off_t)(offset + size - 1), RWF_NOWAIT) == 1)
+        return;
+    for (uint64_t end = size, at; end > 0; end = at) {
+        at = (end - 1) / WILL_READ_SIZE * WILL_READ_SIZE;
+        posix_fadvise(descriptor, (off_t)(offset + at), (off_t)(end - at), POSIX_FADV_WILLNEED);
+    }
 }
 
 int64_t os_read(int descriptor, void *data, size_t size)

@@ -34,6 +34,10 @@ void os_close(int descriptor);
  * bytes, or -1 with errno set. */
 int64_t os_read_at(int descriptor, void *data, size_t size, uint64_t offset);
 
+/* Tells the system that a part of a file will soon be read, from its end on. Does nothing when the
+ * end of it is in memory already. */
+void os_will_read(int descriptor, uint64_t offset, uint64_t size);
+
 /* Reads up to size bytes from where the descriptor stands; less only at the end. */
 int64_t os_read(int descriptor, void *data, size_t size);
 

@@ -53,6 +53,16 @@ static uint64_t count_units(const struct feed *feed, const struct input_log *log
     return (log->size - EVTX_FILE_HEADER_SIZE - 1) / unit + 1;
 }
 
+/* A unit is read from its end on, which no system sees coming. */
+static void announce_unit(const struct feed *feed, const struct input_log *log, uint64_t unit)
+{
+    uint64_t size = feed->options->unit_chunks * EVTX_CHUNK_SIZE;
+    uint64_t start = EVTX_FILE_HEADER_SIZE + unit * size;
+    if (log->format != LOG_FORMAT_EVTX || log->size == LOG_SIZE_UNKNOWN || log->size <= start)
+        return;
+    os_will_read(log->descriptor, start, log->size - start < size ? log->size - start : size);
+}
+
 static int take_log(void *context, const struct input_log *log)
 {
     struct feed *feed = context;
@@ -68,6 +78,7 @@ static int take_log(void *context, const struct input_log *log)
         struct reader_range range = {i * feed->options->unit_chunks, feed->options->unit_chunks};
         if (i + 1 == units) /* to the end, wherever that is by then */
             range.count = UINT64_MAX;
+        announce_unit(feed, log, i);
         result = submit_unit(feed, log, number, i, range);
         if (result == 0 && os_interrupted())
             result = FEED_INTERRUPTED;
