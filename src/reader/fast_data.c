@@ -171,39 +171,16 @@ static bool find_nested(struct fast_data *data, struct cursor tokens, struct ins
     return true;
 }
 
-/* The value of an instance of one value, if that is the array of all strings and nothing else makes
- * up the data: so it is in classic events. */
-static bool find_array(const struct fast_data *data, const struct instance *instance,
-                       struct data_list list, struct value *ret_value)
-{
-    const struct data_step *step = &data->maker.steps[list.first];
-    if (list.count != 1 || step->kind != STEP_VALUE || instance->value_count != 1 ||
-        step->index != 0)
-        return false;
-    /* There is room for the descriptor: whoever found the instance has looked. */
-    uint32_t word = bytes_u32(instance->values.chunk + instance->values.at);
-    *ret_value = (struct value){instance->values.at + 4, (uint16_t)word, (uint8_t)(word >> 16)};
-    return ret_value->type == (VALUE_UTF16 | VALUE_ARRAY) &&
-           ret_value->size <= instance->values.end - ret_value->at;
-}
-
 /* The template that a value instantiates. */
 static bool run_nested(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
                        unsigned depth)
 {
     struct instance instance;
     struct data_list list;
-    struct value array;
-    if (depth >= MAX_NESTING || (!recall_nested(data, tokens, &instance, &list) &&
-                                 !find_nested(data, tokens, &instance, &list)))
-        return false;
-    if (find_array(data, &instance, list, &array)) {
-        struct span bytes = {tokens.chunk + array.at, array.size};
-        return decoder_spend(decoder, 3, array.size) &&
-               decoder_add_array(decoder, name_of(data, &data->maker.steps[list.first]), array.type,
-                                 bytes);
-    }
-    return decoder_spend(decoder, 1 + instance.value_count, 0) &&
+    return depth < MAX_NESTING &&
+           (recall_nested(data, tokens, &instance, &list) ||
+            find_nested(data, tokens, &instance, &list)) &&
+           decoder_spend(decoder, 1 + instance.value_count, 0) &&
            decoder_values(decoder, depth, &instance, instance.value_count) &&
            run_list(data, decoder, tokens.chunk, list, depth);
 }
