@@ -102,11 +102,13 @@ static bool set_content(struct leaf *leaf, const struct token *token)
         leaf->step.literal = span_trim(token->text);
         return true;
     }
+    if (token->kind != TOKEN_SUBSTITUTION)
+        return false;
     if (leaf->step.kind != STEP_BINARY)
         leaf->step.kind = STEP_VALUE;
     leaf->step.index = token->number;
     leaf->step.optional = token->optional;
-    return token->kind == TOKEN_SUBSTITUTION;
+    return true;
 }
 
 static bool make_content(struct making *making, struct leaf *leaf, unsigned depth)
