@@ -84,14 +84,14 @@ static size_t fold_name(struct text name, char out[NAME_MAX_SIZE])
     return size;
 }
 
-static struct recent *recent_of(struct match_index *index, struct text name)
+/* Where a name is remembered; RECENT_COUNT if it is too short or too long for that. */
+static uint32_t recent_slot(struct text name)
 {
     uint32_t tail;
     if (name.size < sizeof tail || name.size > RECENT_NAME_SIZE)
-        return NULL;
+        return RECENT_COUNT;
     memcpy(&tail, name.data + name.size - sizeof tail, sizeof tail);
-    uint32_t hash = (tail ^ (uint32_t)name.size) * UINT32_C(0x9E3779B1);
-    return &index->recent[hash >> 26];
+    return ((tail ^ (uint32_t)name.size) * UINT32_C(0x9E3779B1)) >> 26;
 }
 _Static_assert(RECENT_COUNT == 1 << 6, "the upper six bits choose");
 
@@ -137,9 +137,10 @@ void match_index_add_group(struct match_index *index, struct text name, uint32_t
 
 uint32_t match_index_provider(struct match_index *index, struct text name)
 {
-    struct recent *recent = recent_of(index, name);
-    if (!recent)
+    uint32_t slot = recent_slot(name);
+    if (slot == RECENT_COUNT)
         return number_of(index, name);
+    struct recent *recent = &index->recent[slot];
     if (recent->size != name.size || memcmp(recent->name, name.data, name.size) != 0) {
         recent->number = number_of(index, name);
         recent->size = (uint32_t)name.size;
