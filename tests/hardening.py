@@ -6,12 +6,7 @@ import argparse
 import re
 import subprocess
 
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
+from tap import run_each, test
 
 
 class Program:
@@ -86,17 +81,7 @@ def main():
     if arguments.sanitized:
         print("1..0 # SKIP a build with a sanitizer is not meant to be used")
         return 0
-    program = Program(arguments.program, arguments.fortified)
-    print(f"1..{len(TESTS)}")
-    failed = 0
-    for number, each in enumerate(TESTS, 1):
-        try:
-            skipped = each(program)
-            print(f"ok {number} - {each.__name__}" + (f" # SKIP {skipped}" if skipped else ""))
-        except Exception as failure:  # a test of any kind of failure
-            failed += 1
-            print(f"not ok {number} - {each.__name__}\n# " + repr(failure)[:1500].replace("\n", "\n# "))
-    return 1 if failed else 0
+    return run_each(Program(arguments.program, arguments.fortified))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 
 #ifdef __SSE2__
@@ -38,8 +39,7 @@ bool text_starts_fold(struct text text, struct text prefix)
 
 static char other_case(char c)
 {
-    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    return letter ? (char)(c ^ 0x20) : c;
+    return ascii_is_letter(c) ? (char)(c ^ 0x20) : c;
 }
 
 #ifdef __SSE2__

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnose/fill.h"
 
+#include "base/ascii.h"
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "kb/placeholder.h"
@@ -29,8 +30,7 @@ static bool is_safe_in_command(struct text value)
         return false;
     for (size_t i = 0; i < value.size; i++) {
         char c = value.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && !memchr("._-:/\\@", c, 7))
+        if (!ascii_is_alphanumeric(c) && !memchr("._-:/\\@", c, 7))
             return false;
     }
     return true;

@@ -4,8 +4,6 @@
 #include "base/memory.h"
 
 #define WEEK (7 * FILETIME_DAY)
-#define HOUR (3600 * FILETIME_SECOND)
-#define MINUTE (60 * FILETIME_SECOND)
 
 /* The parts of signatures whose times count, by signature and reporter. */
 struct timed {
@@ -85,8 +83,8 @@ static bool is_silent(const struct timed *timed, const struct part *part, fileti
 static bool is_over(const struct timed *timed, const struct part *part,
                     const struct kb_passing *passing, filetime last, filetime next)
 {
-    filetime end = last + passing->minutes * MINUTE;
-    filetime silent = last + passing->silent_hours * HOUR;
+    filetime end = last + passing->minutes * FILETIME_MINUTE;
+    filetime silent = last + passing->silent_hours * FILETIME_HOUR;
     if (is_ended(timed, part, passing, last, next && next < end ? next : end))
         return true;
     return passing->silent_hours && (!next || next > silent) &&
@@ -100,7 +98,8 @@ static struct spells find_passing(const struct timed *timed, const struct part *
     filetime week[KB_PASSING_TIMES]; /* when the latest spells began, in turn */
     for (size_t i = 0; i < part->time_count;) {
         filetime first = part->times[i], last = first;
-        for (; i < part->time_count && part->times[i] - first <= passing->minutes * MINUTE; i++)
+        for (; i < part->time_count && part->times[i] - first <= passing->minutes * FILETIME_MINUTE;
+             i++)
             last = part->times[i];
         filetime *then = &week[spells.count % passing->times_a_week];
         if ((spells.count >= passing->times_a_week && first - *then < WEEK) ||
@@ -117,7 +116,7 @@ static struct spells find_passing(const struct timed *timed, const struct part *
 static struct spells find_lasting(const struct timed *timed, const struct part *part,
                                   const struct kb_passing *passing)
 {
-    filetime first = part->times[0], longest = 0, pause = passing->minutes * MINUTE;
+    filetime first = part->times[0], longest = 0, pause = passing->minutes * FILETIME_MINUTE;
     for (size_t i = 1; i < part->time_count; i++) {
         filetime before = part->times[i - 1], now = part->times[i];
         if (now - before > pause || is_ended(timed, part, passing, before, now))

@@ -9,7 +9,6 @@
 #define MAX_RECORDS 1000
 #define MAX_COUNT 100000
 #define MAX_EVENT_ID 65535
-#define MINUTE (60 * FILETIME_SECOND)
 #define FIRST_TIME UINT64_C(134116992000000000) /* 2026-01-01T00:00:00Z */
 
 /* Strings and, behind them, the values with names. */
@@ -65,7 +64,7 @@ static int read_record(struct kb_sample_record *record, json_t *json, filetime *
     record->event_id = (uint32_t)event_id;
     record->count = (unsigned)count;
     record->time = *time;
-    *time += (filetime)count * MINUTE;
+    *time += (filetime)count * FILETIME_MINUTE;
     return 0;
 }
 

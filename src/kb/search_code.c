@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kb/search_code.h"
 
+#include "base/ascii.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +21,7 @@ static int digit_of(char c)
 
 bool search_is_word(char c)
 {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    return ascii_is_alphanumeric(c);
 }
 
 static bool read_number(struct text digits, unsigned base, uint64_t *ret_number)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/csv.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "report/escape.h"
 
@@ -51,7 +52,7 @@ static bool is_number(struct text text)
 {
     size_t i = text.size && (text.data[0] == '-' || text.data[0] == '+'), digits = 0, points = 0;
     for (; i < text.size; i++) {
-        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+        bool digit = ascii_is_digit(text.data[i]);
         if (!digit && (text.data[i] != '.' || !digits || points++))
             return false;
         digits += digit;

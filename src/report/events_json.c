@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
+
+#include "base/ascii.h"
 #include "report/escape.h"
 #include "report/events.h"
 
@@ -121,7 +123,7 @@ static void names_init(struct names *names, const struct record *record, size_t 
 static bool looks_numbered(struct text name)
 {
     size_t size = name.size;
-    while (size > 0 && name.data[size - 1] >= '0' && name.data[size - 1] <= '9')
+    while (size > 0 && ascii_is_digit(name.data[size - 1]))
         size--;
     return size > 0 && size < name.size && name.data[size - 1] == '#';
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/hits.h"
 
+#include "base/ascii.h"
 #include "base/filetime.h"
 #include "base/memory.h"
 
@@ -136,7 +137,7 @@ static bool take_seconds(struct parser *parser, uint64_t *ret_time)
     if (!take_number(parser, &seconds) || seconds > FILETIME_MAX / FILETIME_SECOND)
         return false;
     if (take(parser, '.')) {
-        while (parser->left.size && parser->left.data[0] >= '0' && parser->left.data[0] <= '9') {
+        while (parser->left.size && ascii_is_digit(parser->left.data[0])) {
             scale /= 10;
             fraction += scale * (uint64_t)(parser->left.data[0] - '0');
             parser->left.data++;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/memory.h"
+
+#include "base/ascii.h"
 #include "diagnose/part.h"
 #include "report/axis.h"
 #include "report/html.h"
@@ -146,7 +148,7 @@ void html_timeline(struct buffer *out, const struct report *report,
 static char *label(const struct diagnosis *diagnosis)
 {
     const char *server = diagnosis->target.server;
-    bool address = server[0] >= '0' && server[0] <= '9';
+    bool address = ascii_is_digit(server[0]);
     size_t size = address ? strlen(server) : strcspn(server, ".");
     return memory_format("%zu. %.*s", diagnosis->problem_rank, size > 60 ? 60 : (int)size, server);
 }

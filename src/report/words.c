@@ -102,7 +102,7 @@ char *words_persistence(const struct spells *spells, const struct kb_signature *
     if (spells->persistence == PERSISTENCE_UNKNOWN)
         return NULL;
     if (spells->persistence == PERSISTENCE_LASTING) {
-        AUTO_FREE char *pause = words_duration(signature->passing->minutes * 60 * FILETIME_SECOND);
+        AUTO_FREE char *pause = words_duration(signature->passing->minutes * FILETIME_MINUTE);
         return memory_format("It lasted: for %s it came again at least every %s.", longest, pause);
     }
     AUTO_FREE char *times = words_times(spells->count, 0);

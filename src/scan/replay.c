@@ -56,7 +56,7 @@ static void feed(struct replay *replay, struct diagnose_log *log,
     for (unsigned i = 0; i < from->count; i++) {
         struct match match;
         record.record_id = ++*record_id;
-        record.time = from->time + i * 60 * FILETIME_SECOND;
+        record.time = from->time + i * FILETIME_MINUTE;
         log_stats_record(&log->stats, replay->wanted, &record);
         if (matcher_match(replay->matcher, &record, &match))
             observed_add(&log->observed, &record, &match);

@@ -27,6 +27,17 @@ void replay_input(const void *data, size_t size)
     LLVMFuzzerTestOneInput(copy, size);
 }
 
+int replay_each(int count, char **paths, void (*replay)(const struct buffer *input))
+{
+    int failed = 0;
+    for (int i = 1; i < count; i++) {
+        AUTO_BUFFER struct buffer input = replay_file(paths[i]);
+        replay(&input);
+        failed |= input.size == 0;
+    }
+    return failed;
+}
+
 void replay_changed(const struct buffer *input, unsigned runs, bool cut)
 {
     AUTO_FREE uint8_t *copy = memory_zeroed(input->size, 1);

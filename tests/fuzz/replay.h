@@ -12,6 +12,9 @@ struct buffer replay_file(const char *path);
 /* Runs the target over a copy of exactly this size, so that a read beyond it shows under ASan. */
 void replay_input(const void *data, size_t size);
 
+/* Gives each of a program's files to a function. Returns the exit status: 1 if a file is empty. */
+int replay_each(int count, char **paths, void (*replay)(const struct buffer *input));
+
 /* The input so many times, each with one to four bytes changed; with cut, every third run also
  * loses its end. */
 void replay_changed(const struct buffer *input, unsigned runs, bool cut);

@@ -5,26 +5,21 @@
 
 #define STRIDE 11
 
-static int replay(const char *path)
+static void replay(const struct buffer *input)
 {
     static const char others[] = "09-+x@.\"{}[],: nZ";
-    AUTO_BUFFER struct buffer input = replay_file(path);
-    replay_input(input.data, input.size);
-    for (size_t cut = 0; cut <= input.size; cut += 7 * STRIDE)
-        replay_input(input.data, cut);
-    for (size_t at = 0; at < input.size; at += STRIDE) {
-        char was = input.data[at];
-        input.data[at] = others[at / STRIDE % (sizeof others - 1)];
-        replay_input(input.data, input.size);
-        input.data[at] = was;
+    replay_input(input->data, input->size);
+    for (size_t cut = 0; cut <= input->size; cut += 7 * STRIDE)
+        replay_input(input->data, cut);
+    for (size_t at = 0; at < input->size; at += STRIDE) {
+        char was = input->data[at];
+        input->data[at] = others[at / STRIDE % (sizeof others - 1)];
+        replay_input(input->data, input->size);
+        input->data[at] = was;
     }
-    return input.size == 0;
 }
 
 int main(int count, char **paths)
 {
-    int failed = 0;
-    for (int i = 1; i < count; i++)
-        failed |= replay(paths[i]);
-    return failed;
+    return replay_each(count, paths, replay);
 }
