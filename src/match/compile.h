@@ -56,6 +56,7 @@ enum compiled_state { NOT_COMPILED, COMPILED, BROKEN };
 struct compiled_signature {
     enum compiled_state state; /* of the matcher */
     size_t index;              /* in the base */
+    uint64_t number;           /* of the matcher's, for a match without target */
     struct compiled_condition condition;
     struct compiled_parameter *parameters;
     size_t parameter_count;

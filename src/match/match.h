@@ -28,8 +28,11 @@ struct match {
     const char *const *names; /* the distinct parameter names of the signature, in the order of
                                * first mention; borrowed from the base */
     size_t value_count;       /* of them */
-    struct text target;  /* the server that the record names (the host of a URL); size 0 if none */
-    struct text *values; /* for match_value(): those that were asked for are here */
+    struct text target; /* the server that the record names (the host of a URL); size 0 if none */
+    /* While the matcher lives, an equal number means that signature and target are equal too; one
+     * target may have several numbers. 0: nothing is known. */
+    uint64_t target_number;
+    struct text *values;     /* for match_value(): those that were asked for are here */
     struct matcher *matcher; /* NULL: all values are there */
 };
 

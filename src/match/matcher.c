@@ -51,6 +51,7 @@ static int compile(struct matcher *matcher, uint32_t index, struct error *error)
         signature->state = BROKEN;
         return -1;
     }
+    signature->number = target_memo_number(matcher->targets);
     if (signature->name_count > matcher->value_room) {
         matcher->value_room = signature->name_count;
         matcher->values =
@@ -265,22 +266,27 @@ struct text match_value(const struct match *match, const struct record *record, 
 
 /* The target, and its parameter's value. Mostly they come out of one string, and that is the name
  * of one of a few servers. */
-static struct text find_target(struct matcher *matcher, const struct compiled_signature *signature,
-                               const struct record *record)
+static void find_target(struct matcher *matcher, const struct compiled_signature *signature,
+                        const struct record *record, struct match *ret_match)
 {
-    struct text *value = &matcher->values[signature->target], string = {"", 0}, target;
+    struct text *value = &matcher->values[signature->target], string = {"", 0};
     const struct compiled_parameter *first = &signature->parameters[signature->target_parameter];
+    struct target_answer known;
     if (first->string > 0 && first->string <= record->string_count)
         string = record->strings[first->string - 1].value;
-    if (target_memo_find(matcher->targets, signature->index, string, value, &target)) {
+    if (target_memo_find(matcher->targets, signature->index, string, &known)) {
         matcher->known[signature->target] = true;
-        return target;
+        *value = known.value;
+        ret_match->target = known.target;
+        ret_match->target_number = known.number;
+        return;
     }
     const struct compiled_parameter *from = find_value(matcher, record, signature->target);
-    target = signature->target_is_url ? server_name_of_url(*value) : server_name_of(*value);
+    ret_match->target =
+        signature->target_is_url ? server_name_of_url(*value) : server_name_of(*value);
     if (from == first)
-        target_memo_set(matcher->targets, signature->index, string, *value, target);
-    return target;
+        ret_match->target_number =
+            target_memo_set(matcher->targets, signature->index, string, *value, ret_match->target);
 }
 
 static void fill_match(struct matcher *matcher, const struct compiled_signature *signature,
@@ -295,7 +301,9 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
                                 .values = matcher->values,
                                 .matcher = matcher};
     if (signature->target != KB_NONE)
-        ret_match->target = find_target(matcher, signature, record);
+        find_target(matcher, signature, record, ret_match);
+    else
+        ret_match->target_number = signature->number;
 }
 
 static struct compiled_subject subject_of(struct matcher *matcher, const struct record *record)

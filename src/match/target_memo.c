@@ -12,12 +12,14 @@ struct part {
 
 struct slot {
     size_t signature;
+    uint64_t number;
     struct part value, target;
     uint8_t size; /* 0 = empty */
     char string[MAX_SIZE];
 };
 
 struct target_memo {
+    uint64_t numbers; /* that were given */
     struct slot slots[1 << SLOT_BITS];
 };
 
@@ -47,7 +49,7 @@ static struct text text_at(struct text string, struct part part)
 }
 
 bool target_memo_find(const struct target_memo *memo, size_t signature, struct text string,
-                      struct text *ret_value, struct text *ret_target)
+                      struct target_answer *ret_answer)
 {
     if (!fits(string))
         return false;
@@ -55,8 +57,8 @@ bool target_memo_find(const struct target_memo *memo, size_t signature, struct t
     if (slot->signature != signature ||
         !text_equal_short((struct text){slot->string, slot->size}, string))
         return false;
-    *ret_value = text_at(string, slot->value);
-    *ret_target = text_at(string, slot->target);
+    *ret_answer = (struct target_answer){text_at(string, slot->value),
+                                         text_at(string, slot->target), slot->number};
     return true;
 }
 
@@ -67,15 +69,22 @@ static struct part part_of(struct text string, struct text text)
     return (struct part){(uint8_t)(text.data - string.data), (uint8_t)text.size};
 }
 
-void target_memo_set(struct target_memo *memo, size_t signature, struct text string,
-                     struct text value, struct text target)
+uint64_t target_memo_number(struct target_memo *memo)
+{
+    return ++memo->numbers;
+}
+
+uint64_t target_memo_set(struct target_memo *memo, size_t signature, struct text string,
+                         struct text value, struct text target)
 {
     if (!fits(string))
-        return;
+        return 0;
     struct slot *slot = &memo->slots[slot_of(signature, string)];
     slot->signature = signature;
+    slot->number = target_memo_number(memo);
     slot->size = (uint8_t)string.size;
     slot->value = part_of(string, value);
     slot->target = part_of(string, target);
     memcpy(slot->string, string.data, string.size);
+    return slot->number;
 }

@@ -12,10 +12,17 @@ struct target_memo;
 
 struct target_memo *target_memo_new(void);
 void target_memo_free(struct target_memo *memo);
-/* What a signature's first parameter of the target found in a string: its value and the target,
- * both parts of the string. False when it was not asked lately. */
+struct target_answer {
+    struct text value, target; /* both parts of the string, or of size 0 */
+    uint64_t number;           /* of signature and target: see struct match */
+};
+
+/* What a signature's first parameter of the target found in a string. False when it was not asked
+ * lately. */
 bool target_memo_find(const struct target_memo *memo, size_t signature, struct text string,
-                      struct text *ret_value, struct text *ret_target);
-/* Remembers it, if the string is short; value and target are parts of it, or of size 0. */
-void target_memo_set(struct target_memo *memo, size_t signature, struct text string,
-                     struct text value, struct text target);
+                      struct target_answer *ret_answer);
+/* Remembers it, if the string is short. Returns the answer's number, 0 if it is not remembered. */
+uint64_t target_memo_set(struct target_memo *memo, size_t signature, struct text string,
+                         struct text value, struct text target);
+/* A number that no answer has. */
+uint64_t target_memo_number(struct target_memo *memo);

@@ -78,11 +78,31 @@ static void assert_same(const struct match *match, const struct match *fresh,
         assert_true(text_equal(match_value(match, record, i), match_value(fresh, record, i)));
 }
 
+/* What a number said of a match before, it must say again. */
+static void check_number(const struct match *match)
+{
+    static struct {
+        size_t signature;
+        char target[256];
+    } numbered[20000];
+    assert_in_range(match->target_number, 0, 19999);
+    if (match->target_number == 0)
+        return;
+    char *target = numbered[match->target_number].target;
+    if (target[0] == '\0') {
+        target[0] = 'T'; /* it is known */
+        memcpy(target + 1, match->target.data, match->target.size);
+        numbered[match->target_number].signature = match->signature;
+    }
+    assert_int_equal(numbered[match->target_number].signature, match->signature);
+    assert_true(text_equal(text_of(target + 1), match->target));
+}
+
 static void an_old_matcher_says_what_a_new_one_says(void **state)
 {
     (void)state;
     struct matcher *matcher = matcher_new(&base, NULL);
-    size_t matches[sizeof signatures / sizeof *signatures] = {0}, targets = 0;
+    size_t matches[sizeof signatures / sizeof *signatures] = {0}, targets = 0, numbers = 0;
     uint32_t random = 1;
     for (unsigned round = 0; round < 5000; round++) {
         char texts[3][256];
@@ -100,6 +120,8 @@ static void an_old_matcher_says_what_a_new_one_says(void **state)
         assert_int_equal(matched, matcher_match(other, &record, &fresh));
         if (matched) {
             assert_same(&match, &fresh, &record);
+            check_number(&match);
+            numbers += match.target_number > 0;
             matches[match.signature]++;
             targets += match.target.size > 0;
         }
@@ -108,6 +130,7 @@ static void an_old_matcher_says_what_a_new_one_says(void **state)
     for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
         assert_in_range(matches[i], 20, 4900);
     assert_in_range(targets, 1000, 4500);
+    assert_in_range(numbers, 1000, 4900);
     matcher_free(matcher);
 }
 
