@@ -25,7 +25,8 @@ struct chunk_sink {
  * what on_record returned. */
 struct fast_reader;
 struct fast_reader *fast_reader_new(void);
-void fast_reader_begin(struct fast_reader *reader); /* another log, or another range */
+/* Another log, another range: whatever has its own statistics. */
+void fast_reader_begin(struct fast_reader *reader);
 void fast_reader_free(struct fast_reader *reader);
 int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
                       const struct chunk_sink *sink);

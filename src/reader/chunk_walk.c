@@ -12,9 +12,9 @@
 
 /* A record ends with a copy of its size. */
 #define RECORD_MIN_SIZE (EVTX_RECORD_HEADER_SIZE + 4)
-#define NOT_FOUND UINT32_MAX
 
-#define PLACES_AT_FIRST 128 /* most chunks hold fewer records */
+/* Records do not overlap. One more is where the last that is looked at lies. */
+#define MAX_PLACES ((EVTX_CHUNK_SIZE - EVTX_CHUNK_HEADER_SIZE) / RECORD_MIN_SIZE + 1)
 
 static const uint8_t record_signature[4] = {'*', '*', 0, 0};
 
@@ -66,13 +66,6 @@ static bool place_from(const uint8_t *data, uint32_t offset, uint32_t limit,
     return false;
 }
 
-static void add_place(struct chunk_places *places, struct chunk_place place)
-{
-    places->items =
-        memory_grow(places->items, places->count, &places->capacity, sizeof *places->items);
-    places->items[places->count++] = place;
-}
-
 /* How many records a gap held: told by the numbers around it where these fit, else one. */
 static void add_lost(struct chunk_places *places, uint32_t from, uint32_t to, uint64_t before,
                      uint64_t after)
@@ -89,28 +82,30 @@ static uint32_t walk_own(const uint8_t *data, struct chunk_places *places)
     uint32_t last = bytes_u32(data + LAST_RECORD_OFFSET);
     uint32_t offset = EVTX_CHUNK_HEADER_SIZE;
     uint64_t before = bytes_u64(data + 24) - 1;
-    struct chunk_place place;
+    struct chunk_place *place = places->items;
     /* A chunk that was begun but holds nothing yet points at or before its first record. */
-    if (last <= offset && !place_at(data, offset, &place))
+    if (last <= offset && !place_at(data, offset, place))
         return offset;
     bool bounded = last >= offset && last <= EVTX_CHUNK_SIZE - RECORD_MIN_SIZE;
     uint32_t limit = bounded ? last + 1 : EVTX_CHUNK_SIZE;
     while (offset < limit) {
-        if (!place_at(data, offset, &place)) {
+        if (!place_at(data, offset, place)) {
             /* Without a bound, the run of good headers is all that is known to be current. */
             if (!bounded)
                 break;
-            if (!place_from(data, offset + 1, limit, &place)) {
+            if (!place_from(data, offset + 1, limit, place)) {
                 add_lost(places, offset, limit + RECORD_MIN_SIZE, before,
                          bytes_u64(data + LAST_IDENTIFIER) + 1);
-                return limit;
+                offset = limit;
+                break;
             }
-            add_lost(places, offset, place.offset, before, place.number);
+            add_lost(places, offset, place->offset, before, place->number);
         }
-        add_place(places, place);
-        before = place.number;
-        offset = place.offset + place.size;
+        before = place->number;
+        offset = place->offset + place->size;
+        place++;
     }
+    places->own = places->count = (size_t)(place - places->items);
     return offset;
 }
 
@@ -136,24 +131,25 @@ static bool is_torn(const uint8_t *data, const struct chunk_place *place)
     return definition > EVTX_CHUNK_SIZE - 8 || memcmp(data + definition + 4, instance + 2, 4) != 0;
 }
 
-void chunk_walk(const uint8_t *data, struct chunk_places *ret_places)
+void chunk_walk(const uint8_t *data, struct chunk_places *places)
 {
-    struct chunk_places places = {.capacity = PLACES_AT_FIRST};
-    places.items = memory_resize(NULL, PLACES_AT_FIRST, sizeof *places.items);
     uint32_t offset = EVTX_CHUNK_HEADER_SIZE;
+    if (!places->items)
+        places->items = memory_resize(NULL, MAX_PLACES, sizeof *places->items);
+    places->own = places->count = 0;
+    places->lost = 0;
     if (chunk_has_signature(data))
-        offset = walk_own(data, &places);
-    places.own = places.count;
-    struct chunk_place place;
-    while (place_from(data, offset, EVTX_CHUNK_SIZE, &place)) {
-        if (looks_like_record(data, &place)) {
-            place.slack = true;
-            place.torn = is_torn(data, &place);
-            add_place(&places, place);
-            offset = place.offset + place.size;
-        } else {
-            offset = place.offset + 1;
+        offset = walk_own(data, places);
+    struct chunk_place *place = places->items + places->count;
+    while (place_from(data, offset, EVTX_CHUNK_SIZE, place)) {
+        if (!looks_like_record(data, place)) {
+            offset = place->offset + 1;
+            continue;
         }
+        place->slack = true;
+        place->torn = is_torn(data, place);
+        offset = place->offset + place->size;
+        place++;
     }
-    *ret_places = places;
+    places->count = (size_t)(place - places->items);
 }

@@ -166,7 +166,7 @@ static int read_unsigned(struct reading *reading, const struct chunk *chunk)
                               chunk->number);
         return 0;
     }
-    struct chunk_places places;
+    struct chunk_places places = {0};
     chunk_walk(chunk->data, &places);
     bool unused = places.count == 0;
     chunk_places_free(&places);

@@ -88,11 +88,49 @@ static inline bool span_equal(struct span a, struct span b)
            (a.data == b.data || a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* Sixteen bytes at any address, for what compares much. */
+typedef uint64_t bytes_lane __attribute__((vector_size(16)));
+
+static inline bytes_lane bytes_lane_at(const uint8_t *at)
+{
+    bytes_lane lane;
+    memcpy(&lane, at, sizeof lane);
+    return lane;
+}
+
+static inline bool bytes_lane_is_zero(bytes_lane lane)
+{
+    return (lane[0] | lane[1]) == 0;
+}
+
 /* The same for names, which are too short to be worth a call of memcmp(). */
 static inline bool span_equal_short(struct span a, struct span b)
 {
     return text_equal_short((struct text){(const char *)a.data, a.size},
                             (struct text){(const char *)b.data, b.size});
+}
+
+/* Bytes that are mostly equal, and not many. */
+static inline bool bytes_equal_inline(const uint8_t *a, const uint8_t *b, uint32_t size)
+{
+    const uint32_t step = sizeof(bytes_lane);
+    if (size < step)
+        return span_equal_short((struct span){a, size}, (struct span){b, size});
+    bytes_lane different = bytes_lane_at(a + size - step) ^ bytes_lane_at(b + size - step);
+    for (uint32_t at = 0; at + step < size; at += step)
+        different |= bytes_lane_at(a + at) ^ bytes_lane_at(b + at);
+    return bytes_lane_is_zero(different);
+}
+
+static inline uint32_t span_hash(struct span name)
+{
+    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ name.size;
+    uint32_t at = 0;
+    for (; at + 8 <= name.size; at += 8)
+        hash = (hash ^ bytes_u64(name.data + at)) * UINT64_C(0xFF51AFD7ED558CCD);
+    for (; at < name.size; at++)
+        hash = (hash ^ name.data[at]) * UINT64_C(0x100000001B3);
+    return (uint32_t)(hash >> 32 ^ hash);
 }
 
 /* Without the NULs at the end, and without half a unit. */

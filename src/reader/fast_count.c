@@ -3,42 +3,67 @@
 
 #include "base/memory.h"
 
-static bool is_place(const struct count_place *place, const struct system *system)
+/* A forwarded log names the computers of a site; when there are more, those that came first are
+ * kept until the next part of the log. */
+#define MAX_PLACES 512u
+#define SLOTS 1024u
+#define MAX_NAMES 512u /* bytes; longer ones are not kept */
+
+struct fast_count {
+    uint32_t part;
+    struct count_place *places[MAX_PLACES]; /* owned */
+    unsigned count;
+    uint16_t slots[SLOTS]; /* place + 1 */
+    struct count_place *summed;
+};
+
+struct fast_count *fast_count_new(void)
 {
-    return span_equal(place->computer, system->computer) &&
-           span_equal(place->channel, system->channel);
+    return memory_zeroed(1, sizeof(struct fast_count));
 }
 
-struct count_place *fast_count_find(struct fast_count *count, const struct system *system,
-                                    unsigned *hint)
+static void clear(struct fast_count *count)
 {
-    if (*hint < count->count && is_place(&count->places[*hint], system))
-        return &count->places[*hint];
     for (unsigned i = 0; i < count->count; i++)
-        if (is_place(&count->places[i], system)) {
-            *hint = i;
-            return &count->places[i];
-        }
-    return NULL;
+        free(count->places[i]);
+    memset(count->slots, 0, sizeof count->slots);
+    count->count = 0;
 }
 
-/* Names that were put together elsewhere do not live long enough to be kept. */
-static bool is_in_chunk(const struct fast_count *count, struct span name)
+void fast_count_free(struct fast_count *count)
 {
-    uintptr_t start = (uintptr_t)count->chunk, at = (uintptr_t)name.data;
-    return at >= start && at - start <= EVTX_CHUNK_SIZE;
+    if (!count)
+        return;
+    clear(count);
+    free(count);
 }
 
-static size_t row_of_long(struct log_stats *stats, const struct system *system)
+void fast_count_begin(struct fast_count *count)
 {
-    size_t computer_units = system->computer.size / 2, channel_units = system->channel.size / 2;
-    AUTO_FREE char *names = memory_zeroed(computer_units + channel_units + 1, 3);
-    char *channel = names + 3 * computer_units;
-    struct text computer_text = {names,
-                                 text_from_utf16(system->computer.data, computer_units, names)};
-    struct text channel_text = {channel,
-                                text_from_utf16(system->channel.data, channel_units, channel)};
-    return chunk_coverage_row(stats, computer_text, channel_text);
+    if (count->count == MAX_PLACES || count->part == UINT32_MAX)
+        clear(count);
+    count->part++;
+}
+
+/* The slot of a place, or the empty one where it should be. */
+static uint16_t *slot_of(const struct fast_count *count, struct span computer, struct span channel)
+{
+    uint32_t slot = (span_hash(computer) ^ 31 * span_hash(channel)) % SLOTS;
+    for (; count->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
+        const struct count_place *place = count->places[count->slots[slot] - 1u];
+        if (span_equal_short(place->computer, computer) &&
+            span_equal_short(place->channel, channel))
+            break;
+    }
+    return (uint16_t *)(uintptr_t)&count->slots[slot];
+}
+
+struct count_place *fast_count_find(const struct fast_count *count, struct span computer,
+                                    struct span channel)
+{
+    uint16_t number = *slot_of(count, computer, channel);
+    struct count_place *place = number ? count->places[number - 1u] : NULL;
+    return place && place->part == count->part ? place : NULL;
 }
 
 /* The row's copy of a name, if it is the name: those of rows end at a NUL. */
@@ -47,58 +72,79 @@ static struct text lasting(const char *copy, struct text name)
     return strlen(copy) == name.size ? (struct text){copy, name.size} : (struct text){NULL, 0};
 }
 
-/* Where records of these names belong, by the names as UTF-8. */
-static struct count_place new_place(const struct fast_count *count, struct log_stats *stats,
-                                    const struct system *system)
+/* Finds out where records of these names belong in the statistics. */
+static void find_row(struct count_place *place, struct log_stats *stats, struct span computer,
+                     struct span channel)
 {
-    struct count_place place = {.computer = system->computer, .channel = system->channel};
-    if (system->computer.size > UTF8_SIZE || system->channel.size > UTF8_SIZE) {
-        place.row = row_of_long(stats, system);
-        return place;
+    AUTO_FREE char *names = memory_zeroed((computer.size + channel.size) / 2 + 1, 3);
+    char *second = names + TEXT_SIZE_OF_UTF16(computer.size);
+    struct text computer_text = {names, text_from_utf16(computer.data, computer.size / 2, names)};
+    struct text channel_text = {second, text_from_utf16(channel.data, channel.size / 2, second)};
+    place->row = chunk_coverage_row(stats, computer_text, channel_text);
+    place->computer_text = place->channel_text = (struct text){NULL, 0};
+    if (place->row < stats->coverage_count) {
+        place->computer_text = lasting(stats->coverage[place->row].computer, computer_text);
+        place->channel_text = lasting(stats->coverage[place->row].channel, channel_text);
     }
-    struct text computer = fast_utf8_text(count->utf8, UTF8_COMPUTER, system->computer, NULL);
-    struct text channel = fast_utf8_text(count->utf8, UTF8_CHANNEL, system->channel, NULL);
-    place.row = chunk_coverage_row(stats, computer, channel);
-    if (place.row < stats->coverage_count) {
-        place.computer_text = lasting(stats->coverage[place.row].computer, computer);
-        place.channel_text = lasting(stats->coverage[place.row].channel, channel);
-    }
-    return place;
 }
 
-/* The general way; where it belongs is kept for the rest of the chunk. */
-static void count_named(struct fast_count *count, const struct chunk_sink *sink,
-                        const struct system *system, bool marked)
+static struct count_place *keep(struct fast_count *count, const struct count_place *place,
+                                struct span computer, struct span channel)
 {
-    struct count_place place = new_place(count, sink->stats, system);
-    chunk_count_own(sink->stats, place.row, system->time, system->record_id, marked);
-    if (count->count < COUNT_PLACES && is_in_chunk(count, system->computer) &&
-        is_in_chunk(count, system->channel))
-        count->places[count->count++] = place;
-}
-
-void fast_count_record(struct fast_count *count, const struct chunk_sink *sink,
-                       const struct system *system, bool marked, struct count_place *place)
-{
-    if (!place) {
-        count_named(count, sink, system, marked);
-        return;
+    uint16_t *slot = slot_of(count, computer, channel);
+    uint32_t size = computer.size + channel.size;
+    if (*slot == 0) {
+        if (count->count == MAX_PLACES || size > MAX_NAMES)
+            return NULL;
+        struct count_place *kept = memory_zeroed(1, sizeof *kept + size);
+        count->places[count->count] = kept;
+        *slot = (uint16_t)++count->count;
     }
-    struct log_coverage *sum = &place->sum;
-    if (system->time != 0 && (sum->first_time == 0 || system->time < sum->first_time))
-        sum->first_time = system->time;
-    if (system->time > sum->last_time)
-        sum->last_time = system->time;
-    if (sum->records == 0 || system->record_id < sum->first_id)
-        sum->first_id = system->record_id;
-    if (system->record_id > sum->last_id)
-        sum->last_id = system->record_id;
-    sum->records++;
-    sum->marked |= marked;
+    struct count_place *kept = count->places[*slot - 1u];
+    *kept = *place;
+    kept->part = count->part;
+    kept->computer = (struct span){kept->names, computer.size};
+    kept->channel = (struct span){kept->names + computer.size, channel.size};
+    if (computer.size)
+        memcpy(kept->names, computer.data, computer.size);
+    if (channel.size)
+        memcpy(kept->names + computer.size, channel.data, channel.size);
+    return kept;
 }
 
-void fast_count_end(const struct fast_count *count, const struct chunk_sink *sink)
+struct count_place *fast_count_named(struct fast_count *count, struct log_stats *stats,
+                                     struct span computer, struct span channel, filetime time,
+                                     uint64_t record_id, bool marked)
 {
-    for (unsigned i = 0; i < count->count; i++)
-        chunk_count_sum(sink->stats, count->places[i].row, &count->places[i].sum);
+    struct count_place place = {0}, *kept = fast_count_find(count, computer, channel);
+    if (kept) {
+        fast_count_record(count, kept, time, record_id, marked);
+        return kept;
+    }
+    find_row(&place, stats, computer, channel);
+    if (place.row < stats->coverage_count)
+        kept = keep(count, &place, computer, channel);
+    if (kept)
+        fast_count_record(count, kept, time, record_id, marked);
+    else
+        chunk_count_own(stats, place.row, time, record_id, marked);
+    return kept;
+}
+
+void fast_count_first(struct fast_count *count, struct count_place *place, filetime time,
+                      uint64_t record_id)
+{
+    place->sum.first_time = place->sum.last_time = time;
+    place->sum.first_id = place->sum.last_id = record_id;
+    place->summed = count->summed;
+    count->summed = place;
+}
+
+void fast_count_end(struct fast_count *count, struct log_stats *stats)
+{
+    for (struct count_place *place = count->summed; place; place = place->summed) {
+        chunk_count_sum(stats, place->row, &place->sum);
+        place->sum = (struct log_coverage){0};
+    }
+    count->summed = NULL;
 }

@@ -46,12 +46,13 @@ static void clear(struct fast_names *names)
     names->keys_size = 0;
 }
 
-void fast_names_use(struct fast_names *names, const struct wanted *wanted)
+bool fast_names_use(struct fast_names *names, const struct wanted *wanted)
 {
     if (names->wanted == wanted)
-        return;
+        return false;
     clear(names);
     names->wanted = wanted;
+    return true;
 }
 
 static struct provider ask(const struct wanted *wanted, struct span name)
@@ -61,17 +62,6 @@ static struct provider ask(const struct wanted *wanted, struct span name)
     AUTO_FREE char *utf8 = memory_zeroed(name.size / 2 + 1, 3);
     struct text text = {utf8, text_from_utf16(name.data, name.size / 2, utf8)};
     return (struct provider){wanted_provider(wanted, text), wanted_is_marked(wanted, text)};
-}
-
-static uint32_t hash_of(struct span name)
-{
-    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ name.size;
-    uint32_t at = 0;
-    for (; at + 8 <= name.size; at += 8)
-        hash = (hash ^ bytes_u64(name.data + at)) * UINT64_C(0xFF51AFD7ED558CCD);
-    for (; at < name.size; at++)
-        hash = (hash ^ name.data[at]) * UINT64_C(0x100000001B3);
-    return (uint32_t)(hash >> 32 ^ hash);
 }
 
 static bool is_entry(const struct fast_names *names, size_t index, struct span name)
@@ -106,7 +96,7 @@ struct provider fast_names_find(struct fast_names *names, struct span name)
         return ask(names->wanted, name);
     if (names->count > 0 && is_entry(names, names->last, name))
         return names->entries[names->last].provider;
-    uint32_t hash = hash_of(name);
+    uint32_t hash = span_hash(name);
     for (uint32_t slot = hash % SLOTS; names->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
         size_t index = names->slots[slot] - 1u;
         if (names->entries[index].hash == hash && is_entry(names, index, name)) {

@@ -10,9 +10,25 @@ struct provider {
     bool marked;     /* wanted_is_marked() */
 };
 
+/* What the names of a record mean to the scan. */
+#define KNOWN_EVENTS 4
+
+struct known_names {
+    uint64_t epoch;            /* when that was found out; 0 = never */
+    uint32_t provider, source; /* of wanted_provider(); a record is wanted by either */
+    bool marked;
+    struct count_place *place; /* where records of these names count; NULL = not known yet */
+    struct {
+        uint32_t id;
+        enum { WANTED_UNKNOWN, WANTED_NOT, WANTED } wanted;
+    } events[KNOWN_EVENTS]; /* by the last bits of their ids */
+    uint8_t provider_size;  /* 0: its text was not asked for */
+    char provider_text[63];
+};
+
 struct fast_names;
 struct fast_names *fast_names_new(void);
 void fast_names_free(struct fast_names *names);
-/* Forgets everything when the set is another one than before. */
-void fast_names_use(struct fast_names *names, const struct wanted *wanted);
+/* Forgets everything when the set is another one than before; tells whether it is. */
+bool fast_names_use(struct fast_names *names, const struct wanted *wanted);
 struct provider fast_names_find(struct fast_names *names, struct span name);

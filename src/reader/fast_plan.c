@@ -190,11 +190,7 @@ void plan_compile(struct plan *plan, struct cursor tokens, enum token_form form,
         ret_names->complete = true;
     }
     plan->form = form;
-    plan->has_provider = false;
     plan->value_count = 0;
-    plan->layouts = NULL;
-    plan->place = 0;
-    plan->wanted = WANTED_UNKNOWN;
     for (size_t i = 0; i < FIELD_COUNT; i++)
         plan->fields[i].kind = FIELD_ABSENT;
     struct compiler compiler = {plan, tokens, MAX_TOKENS, ret_names};

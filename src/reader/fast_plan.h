@@ -4,7 +4,6 @@
 /* Where the fields of an event's System element come from: learned once per template definition and
  * chunk, or once per inline record. */
 
-#include "reader/fast_names.h"
 #include "reader/fast_token.h"
 
 enum field_id {
@@ -37,27 +36,12 @@ struct field {
     struct span literal; /* LITERAL */
 };
 
-struct layouts;
-
 struct plan {
-    uint32_t definition; /* the offset that it is known by */
     enum token_form form;
-    bool usable;       /* false: this is no event that is understood here */
-    bool has_provider; /* its name is a literal that has been looked up */
-    struct provider provider;
-    uint8_t provider_size; /* 0: its text was not asked for */
-    char provider_text[63];
+    bool usable;          /* false: this is no event that is understood here */
     uint32_t value_count; /* values that the fields need, from the first on */
     struct field fields[FIELD_COUNT];
     struct cursor data; /* what follows System inside Event */
-
-    /* What later records of the template can use, see fast_layout.h, fast_count.h, and whether its
-     * provider was wanted with the last event id. */
-    struct layouts *layouts; /* borrowed from fast_memo.h; NULL: there are none */
-    uint64_t layouts_serial;
-    unsigned place;
-    uint32_t wanted_id;
-    enum { WANTED_UNKNOWN, WANTED_NOT, WANTED } wanted;
 };
 
 /* A name that a definition refers to. */

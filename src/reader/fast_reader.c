@@ -3,8 +3,7 @@
 #include "reader/chunk_walk.h"
 #include "reader/fast_count.h"
 #include "reader/fast_data.h"
-#include "reader/fast_layout.h"
-#include "reader/fast_plans.h"
+#include "reader/fast_find.h"
 #include "reader/fast_utf8.h"
 
 #include <inttypes.h>
@@ -15,13 +14,18 @@
 
 struct fast_reader {
     struct fast_names *names;
-    struct fast_plans *plans;
-    struct fast_memo *memo;
+    struct fast_finder *finder;
+    struct fast_count *count;
     struct fast_data *data;
     struct fast_utf8 *utf8;
-    struct plan inline_plan; /* of the record at hand, if it has no template */
+    struct chunk_places places;
     struct decoder decoder;
     unsigned libevtx_failures;
+    struct error libevtx_error;           /* why it refused the chunk at hand */
+    const struct reader_options *options; /* of the chunk before, to be compared only */
+    const struct log_stats *stats;        /* the same */
+    uint64_t epoch;                       /* goes on when they, or the set, are others */
+    struct known_names once; /* of the record at hand, where its layout does not keep them */
 };
 
 /* One chunk being read. */
@@ -31,24 +35,30 @@ struct reading {
     const struct chunk_sink *sink;
     struct libevtx_chunk *libevtx; /* opened when the first record needs it */
     bool libevtx_refused;
-    struct error error; /* why it refused */
-    struct fast_count count;
+    bool asks; /* for records, not for statistics alone */
 };
 
 struct fast_reader *fast_reader_new(void)
 {
     struct fast_reader *reader = memory_zeroed(1, sizeof *reader);
     reader->names = fast_names_new();
-    reader->plans = fast_plans_new();
-    reader->memo = fast_memo_new();
+    reader->finder = fast_finder_new();
+    reader->count = fast_count_new();
     reader->data = fast_data_new();
     reader->utf8 = fast_utf8_new();
     return reader;
 }
 
+static void begin_epoch(struct fast_reader *reader)
+{
+    reader->epoch++;
+    fast_count_begin(reader->count);
+}
+
 void fast_reader_begin(struct fast_reader *reader)
 {
     reader->libevtx_failures = 0;
+    begin_epoch(reader);
 }
 
 void fast_reader_free(struct fast_reader *reader)
@@ -56,10 +66,11 @@ void fast_reader_free(struct fast_reader *reader)
     if (!reader)
         return;
     fast_names_free(reader->names);
-    fast_plans_free(reader->plans);
-    fast_memo_free(reader->memo);
+    fast_finder_free(reader->finder);
+    fast_count_free(reader->count);
     fast_data_free(reader->data);
     fast_utf8_free(reader->utf8);
+    chunk_places_free(&reader->places);
     decoder_free(&reader->decoder);
     free(reader);
 }
@@ -82,103 +93,93 @@ static int refuse(const struct reading *reading, const struct chunk_place *place
 static int read_by_libevtx(struct reading *reading, size_t index, const struct chunk_place *place)
 {
     struct record record;
-    struct error error = {0};
+    struct error error = {0}, *refusal = &reading->reader->libevtx_error;
     unsigned *failures = &reading->reader->libevtx_failures;
     if (*failures >= LIBEVTX_MAX_FAILURES)
         return refuse(reading, place,
                       "it is damaged or unknown, like 1000 records of the log before it");
     if (!reading->libevtx && !reading->libevtx_refused) {
-        reading->libevtx = libevtx_chunk_open(reading->chunk, &reading->error);
+        *refusal = (struct error){0};
+        reading->libevtx = libevtx_chunk_open(reading->chunk, refusal);
         reading->libevtx_refused = !reading->libevtx;
     }
     if (!reading->libevtx || libevtx_chunk_record(reading->libevtx, index, &record, &error) < 0) {
         ++*failures;
         chunk_count_undecodable(reading->chunk, place, reading->sink,
-                                reading->libevtx ? &error : &reading->error);
+                                reading->libevtx ? &error : refusal);
         return 0;
     }
     chunk_count_record(reading->sink, &record);
     return chunk_wants(reading->sink, &record) ? deliver(reading, &record) : 0;
 }
 
-/* A record whose form is known. */
-struct found_record {
-    struct plan *plan;
-    struct instance instance; /* when it has a template */
-    bool has_instance;
-    const struct layout *layout; /* NULL where the fields were looked for one by one */
-    struct system system;
-    struct count_place *place; /* where it counts; NULL = not known */
-};
+static struct span name_of(const struct reading *reading, const struct found_record *found,
+                           enum field_id id)
+{
+    return found_name(reading->chunk->data, found, id);
+}
 
-static struct plan *find_template(struct reading *reading, const struct found_record *found)
+/* Finds out what the names of a record mean. */
+static struct known_names *ask_names(const struct reading *reading, struct found_record *found)
 {
     struct fast_reader *reader = reading->reader;
-    bool is_new;
-    struct plan *plan = fast_plans_find(reader->plans, reader->memo, &found->instance, &is_new);
-    if (is_new && plan->usable && plan->fields[FIELD_PROVIDER].kind == FIELD_LITERAL) {
-        plan->provider = fast_names_find(reader->names, plan->fields[FIELD_PROVIDER].literal);
-        plan->has_provider = true;
-        plan->provider_size = 0;
-    }
-    return plan->usable ? plan : NULL;
+    struct known_names *names = &reader->once;
+    struct span source = name_of(reading, found, FIELD_SOURCE);
+    struct provider first = fast_names_find(reader->names, name_of(reading, found, FIELD_PROVIDER));
+    struct provider second = {WANTED_NO_PROVIDER, false};
+    if (source.size > 0)
+        second = fast_names_find(reader->names, source);
+    if (found->layout && layout_keep(found->layout, reading->chunk->data + found->base))
+        names = &found->layout->known;
+    *names = (struct known_names){.epoch = reader->epoch,
+                                  .provider = first.number,
+                                  .source = second.number,
+                                  .marked = first.marked || second.marked};
+    names->place = fast_count_find(reader->count, name_of(reading, found, FIELD_COMPUTER),
+                                   name_of(reading, found, FIELD_CHANNEL));
+    return names;
 }
 
-/* Reads the System fields of an instance: by the layout of those before it, or else one by one. */
-static bool find_system(struct reading *reading, const struct chunk_place *place,
-                        struct found_record *found)
+static struct known_names *find_names(const struct reading *reading, struct found_record *found)
 {
-    struct decoder *decoder = &reading->reader->decoder;
-    bool is_new;
-    found->layout = layout_find(found->plan, &found->instance, &is_new);
-    if (found->layout)
-        return layout_system(found->layout, found->plan, &found->instance, &found->system);
-    decoder_start(decoder, place->size);
-    if (!decoder_values(decoder, 0, &found->instance, found->plan->value_count) ||
-        !system_read(decoder, found->plan, reading->chunk->data, &found->system))
-        return false;
-    if (is_new)
-        layout_learn(found->plan, &found->instance, decoder->values[0].items);
-    return true;
+    struct layout *layout = found->layout;
+    if (layout && layout_knows(layout, reading->chunk->data + found->base, reading->reader->epoch))
+        return &layout->known;
+    return ask_names(reading, found);
 }
 
-/* Finds out how a record is written and reads its System fields. */
-static bool find_record(struct reading *reading, const struct chunk_place *place,
-                        struct found_record *found)
+static struct text provider_text(const struct reading *reading, const struct found_record *found)
 {
     struct fast_reader *reader = reading->reader;
-    struct cursor body = cursor_over(reading->chunk->data, place->offset + EVTX_RECORD_HEADER_SIZE,
-                                     place->offset + place->size - 4);
-    if (!token_fragment(&body))
-        return false;
-    found->system.record_id = place->number;
-    found->has_instance = token_is_instance(&body);
-    if (found->has_instance) {
-        if (!instance_read(&body, &found->instance))
-            return false;
-        found->plan = find_template(reading, found);
-        return found->plan && find_system(reading, place, found);
-    }
-    decoder_start(&reader->decoder, place->size);
-    plan_compile(&reader->inline_plan, body, token_form_here(body), NULL);
-    reader->decoder.values[0].count = reader->decoder.values[0].first = 0;
-    found->plan = &reader->inline_plan;
-    found->layout = NULL;
-    return found->plan->usable && found->plan->value_count == 0 &&
-           system_read(&reader->decoder, found->plan, reading->chunk->data, &found->system);
-}
-
-/* A plan keeps the text of its own provider. */
-static struct text provider_text(struct fast_reader *reader, struct plan *plan, struct span name)
-{
-    if (plan->has_provider && plan->provider_size)
-        return (struct text){plan->provider_text, plan->provider_size};
-    struct text text = fast_utf8_text(reader->utf8, UTF8_PROVIDER, name, &reader->decoder.area);
-    if (plan->has_provider && text.size <= sizeof plan->provider_text) {
-        memcpy(plan->provider_text, text.data, text.size);
-        plan->provider_size = (uint8_t)text.size;
+    struct known_names *names = found->names;
+    if (names->provider_size)
+        return (struct text){names->provider_text, names->provider_size};
+    struct text text =
+        fast_utf8_text(reader->utf8, UTF8_PROVIDER, name_of(reading, found, FIELD_PROVIDER),
+                       &reader->decoder.area);
+    if (text.size <= sizeof names->provider_text) {
+        memcpy(names->provider_text, text.data, text.size);
+        names->provider_size = (uint8_t)text.size;
     }
     return text;
+}
+
+static struct text computer_text(const struct reading *reading, const struct found_record *found)
+{
+    const struct count_place *place = found->names->place;
+    if (place && place->computer_text.data)
+        return place->computer_text;
+    return fast_utf8_text(reading->reader->utf8, UTF8_COMPUTER,
+                          name_of(reading, found, FIELD_COMPUTER), &reading->reader->decoder.area);
+}
+
+static struct text channel_text(const struct reading *reading, const struct found_record *found)
+{
+    const struct count_place *place = found->names->place;
+    if (place && place->channel_text.data)
+        return place->channel_text;
+    return fast_utf8_text(reading->reader->utf8, UTF8_CHANNEL,
+                          name_of(reading, found, FIELD_CHANNEL), &reading->reader->decoder.area);
 }
 
 /* The System fields that only hits need. */
@@ -187,21 +188,17 @@ static bool decode_system(const struct reading *reading, const struct found_reco
 {
     struct fast_reader *reader = reading->reader;
     const struct system *system = &found->system;
-    struct text_area *area = &reader->decoder.area;
+    const uint8_t *chunk = reading->chunk->data;
     if (found->layout && found->layout->complete) {
         if (!reading->sink->options->brief)
-            layout_numbers(found->layout, &found->instance, record);
-    } else if (!system_numbers(&reader->decoder, found->plan, reading->chunk->data, record))
+            layout_numbers(found->layout, chunk + found->base, record);
+    } else if (!system_numbers(&reader->decoder, found->plan, chunk, record))
         return false;
-    record->provider = provider_text(reader, found->plan, system->provider);
-    record->event_source = fast_utf8_text(reader->utf8, UTF8_SOURCE, system->source, area);
-    if (found->place && found->place->channel_text.data && found->place->computer_text.data) {
-        record->channel = found->place->channel_text;
-        record->computer = found->place->computer_text;
-    } else {
-        record->channel = fast_utf8_text(reader->utf8, UTF8_CHANNEL, system->channel, area);
-        record->computer = fast_utf8_text(reader->utf8, UTF8_COMPUTER, system->computer, area);
-    }
+    record->provider = provider_text(reading, found);
+    record->event_source = fast_utf8_text(
+        reader->utf8, UTF8_SOURCE, name_of(reading, found, FIELD_SOURCE), &reader->decoder.area);
+    record->channel = channel_text(reading, found);
+    record->computer = computer_text(reading, found);
     record->record_id = system->record_id;
     record->time = system->time;
     record->event_id = (uint32_t)system->event_id;
@@ -217,16 +214,17 @@ static bool locate_values(struct decoder *decoder, const struct found_record *fo
 }
 
 /* All of a record that is asked for. */
-static enum decode_result decode(const struct reading *reading, const struct found_record *found,
+static enum decode_result decode(const struct reading *reading, struct found_record *found,
                                  struct record *record)
 {
     struct decoder *decoder = &reading->reader->decoder;
-    if (found->has_instance && !locate_values(decoder, found))
+    if (!fast_find_values(reading->chunk->data, found) ||
+        (found->has_instance && !locate_values(decoder, found)))
         return DECODE_UNKNOWN;
     if (!decode_system(reading, found, record))
         return DECODE_UNKNOWN;
     enum decode_result result =
-        fast_data_read(reading->reader->data, decoder, found->plan->data, found->plan->form);
+        fast_data_read(reading->reader->data, decoder, found->data, found->plan->form);
     record->strings = decoder->strings;
     record->string_count = decoder->string_count;
     record->binary = decoder->binary;
@@ -234,95 +232,115 @@ static enum decode_result decode(const struct reading *reading, const struct fou
     return result;
 }
 
-static bool is_wanted(const struct reading *reading, const struct found_record *found,
-                      uint32_t provider, uint32_t source)
+static bool is_wanted(const struct reading *reading, const struct found_record *found)
 {
-    const struct reader_options *options = reading->sink->options;
-    struct plan *plan = found->plan;
     uint32_t event_id = (uint32_t)found->system.event_id;
-    if (!options->on_record || !options->wanted)
+    struct known_names *names = found->names;
+    if (!reading->asks)
         return false;
-    if (found->system.source.size > 0 && wanted_has(options->wanted, source, event_id))
-        return true;
-    if (!plan->has_provider)
-        return wanted_has(options->wanted, provider, event_id);
-    if (plan->wanted == WANTED_UNKNOWN || plan->wanted_id != event_id) {
-        plan->wanted_id = event_id;
-        plan->wanted = wanted_has(options->wanted, provider, event_id) ? WANTED : WANTED_NOT;
+    unsigned slot = event_id % KNOWN_EVENTS;
+    if (names->events[slot].wanted == WANTED_UNKNOWN || names->events[slot].id != event_id) {
+        const struct wanted *wanted = reading->sink->options->wanted;
+        names->events[slot].id = event_id;
+        names->events[slot].wanted = wanted_has(wanted, names->source, event_id) ||
+                                             wanted_has(wanted, names->provider, event_id)
+                                         ? WANTED
+                                         : WANTED_NOT;
     }
-    return plan->wanted == WANTED;
+    return names->events[slot].wanted == WANTED;
 }
 
-static bool passes(const struct reading *reading, const struct system *system)
+static bool passes(const struct reading *reading, const struct found_record *found)
 {
-    struct fast_reader *reader = reading->reader;
-    if (!reading->sink->options->passes)
-        return true;
-    struct text computer =
-        fast_utf8_text(reader->utf8, UTF8_COMPUTER, system->computer, &reader->decoder.area);
-    return chunk_passes(reading->sink, system->time, computer);
+    return !reading->sink->options->passes ||
+           chunk_passes(reading->sink, found->system.time, computer_text(reading, found));
+}
+
+static inline void count(const struct reading *reading, const struct found_record *found)
+{
+    struct fast_count *count = reading->reader->count;
+    struct known_names *names = found->names;
+    uint64_t id = found->system.record_id;
+    filetime time = found->system.time;
+    if (names->place)
+        fast_count_record(count, names->place, time, id, names->marked);
+    else
+        names->place =
+            fast_count_named(count, reading->sink->stats, name_of(reading, found, FIELD_COMPUTER),
+                             name_of(reading, found, FIELD_CHANNEL), time, id, names->marked);
+}
+
+static int read_hit(struct reading *reading, size_t index, const struct chunk_place *place,
+                    struct found_record *found)
+{
+    bool recovered = reading->chunk->beyond || place->slack;
+    struct record record = {.place = place->offset, .recovered = recovered};
+    enum decode_result result = decode(reading, found, &record);
+    if (result == DECODE_TOO_MUCH)
+        return refuse(reading, place, "its templates are nested to multiply each other");
+    if (result == DECODE_UNKNOWN)
+        return read_by_libevtx(reading, index, place);
+    if (recovered)
+        reading->sink->stats->records.recovered++;
+    else
+        count(reading, found);
+    return deliver(reading, &record);
 }
 
 static int read_place(struct reading *reading, size_t index, const struct chunk_place *place)
 {
-    const struct chunk_sink *sink = reading->sink;
     struct fast_reader *reader = reading->reader;
     struct found_record found;
-    if (!find_record(reading, place, &found))
+    if (!fast_find(reader->finder, reading->chunk->data, place, &reader->decoder, &found))
         return read_by_libevtx(reading, index, place);
-    struct provider provider = found.plan->has_provider
-                                   ? found.plan->provider
-                                   : fast_names_find(reader->names, found.system.provider);
-    struct provider source = {WANTED_NO_PROVIDER, false};
-    if (found.system.source.size > 0)
-        source = fast_names_find(reader->names, found.system.source);
-    struct record record;
-    bool hit = is_wanted(reading, &found, provider.number, source.number);
-    bool recovered = reading->chunk->beyond || place->slack;
-    if (hit && found.layout)
-        decoder_start(&reader->decoder, place->size);
-    hit = hit && passes(reading, &found.system);
-    found.place = fast_count_find(&reading->count, &found.system, &found.plan->place);
-    if (hit) {
-        record = (struct record){.place = place->offset, .recovered = recovered};
-        enum decode_result result = decode(reading, &found, &record);
-        if (result == DECODE_TOO_MUCH)
-            return refuse(reading, place, "its templates are nested to multiply each other");
-        if (result == DECODE_UNKNOWN)
-            return read_by_libevtx(reading, index, place);
+    found.names = find_names(reading, &found);
+    if (is_wanted(reading, &found)) {
+        if (found.layout)
+            decoder_start(&reader->decoder, place->size);
+        if (passes(reading, &found))
+            return read_hit(reading, index, place, &found);
     }
-    if (recovered)
-        sink->stats->records.recovered++;
+    if (place->slack || reading->chunk->beyond)
+        reading->sink->stats->records.recovered++;
     else
-        fast_count_record(&reading->count, sink, &found.system, provider.marked || source.marked,
-                          found.place);
-    return hit ? deliver(reading, &record) : 0;
+        count(reading, &found);
+    return 0;
+}
+
+/* What was known of names holds for one set, and for one log's statistics. */
+static void begin_chunk(struct fast_reader *reader, const struct chunk_sink *sink)
+{
+    bool other_set = fast_names_use(reader->names, sink->options->wanted);
+    if (other_set || sink->options != reader->options || sink->stats != reader->stats)
+        begin_epoch(reader);
+    reader->options = sink->options;
+    reader->stats = sink->stats;
+    fast_finder_chunk(reader->finder);
+    fast_data_clear(reader->data);
 }
 
 int fast_reader_chunk(struct fast_reader *reader, const struct chunk *chunk,
                       const struct chunk_sink *sink)
 {
-    struct reading reading = {.reader = reader,
-                              .chunk = chunk,
-                              .sink = sink,
-                              .count = {.chunk = chunk->data, .utf8 = reader->utf8}};
-    struct chunk_places places;
+    struct reading reading = {
+        .reader = reader,
+        .chunk = chunk,
+        .sink = sink,
+        .asks = sink->options->on_record && sink->options->wanted,
+    };
+    const struct chunk_places *places = &reader->places;
     int result = 0;
-    fast_plans_clear(reader->plans);
-    fast_memo_chunk(reader->memo);
-    fast_data_clear(reader->data);
-    fast_names_use(reader->names, sink->options->wanted);
-    chunk_walk(chunk->data, &places);
-    chunk_count_lost(chunk, &places, sink);
-    for (size_t i = 0; i < places.count && result == 0; i++) {
-        bool recovered = chunk->beyond || places.items[i].slack;
-        if (places.items[i].torn || (recovered && !sink->options->recovered))
+    begin_chunk(reader, sink);
+    chunk_walk(chunk->data, &reader->places);
+    chunk_count_lost(chunk, places, sink);
+    for (size_t i = 0, count = places->count; i < count && result == 0; i++) {
+        const struct chunk_place *place = &places->items[i];
+        if ((place->slack || chunk->beyond) && (place->torn || !sink->options->recovered))
             sink->stats->records.recovered++;
         else
-            result = read_place(&reading, i, &places.items[i]);
+            result = read_place(&reading, i, place);
     }
-    fast_count_end(&reading.count, sink);
-    chunk_places_free(&places);
+    fast_count_end(reader->count, sink->stats);
     libevtx_chunk_close(reading.libevtx);
     return result;
 }

@@ -156,6 +156,11 @@ bool token_is_instance(const struct cursor *cursor)
     return cursor_left(cursor) > 0 && cursor->chunk[cursor->at] == BYTE_INSTANCE;
 }
 
+bool token_starts_instance(const uint8_t *bytes)
+{
+    return bytes[0] == BYTE_FRAGMENT && bytes[4] == BYTE_INSTANCE;
+}
+
 enum token_form token_form_here(struct cursor cursor)
 {
     struct cursor plain = cursor;

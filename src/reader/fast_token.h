@@ -43,6 +43,8 @@ uint8_t token_entity(struct span name);
 /* Skips the four bytes of a fragment header if they are there. */
 bool token_fragment(struct cursor *cursor);
 bool token_is_instance(const struct cursor *cursor);
+/* Both at once, for five bytes. */
+bool token_starts_instance(const uint8_t *bytes);
 
 /* The form of an element that starts here outside a definition. Usually plain; some writers leave
  * the dependency id in. */

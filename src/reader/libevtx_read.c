@@ -88,7 +88,7 @@ static int read_place(struct libevtx_chunk *opened, const struct chunk *chunk, s
 static void count_refused(const struct chunk *chunk, const struct chunk_sink *sink,
                           const struct error *error)
 {
-    struct chunk_places places;
+    struct chunk_places places = {0};
     chunk_walk(chunk->data, &places);
     chunk_count_lost(chunk, &places, sink);
     for (size_t i = 0; i < places.count; i++)

@@ -32,7 +32,7 @@ static uint8_t *make_chunk(uint32_t records, uint32_t size, uint32_t last_offset
 
 static void expect(uint8_t *data, size_t own, size_t slack, uint64_t lost)
 {
-    struct chunk_places places;
+    struct chunk_places places = {0};
     chunk_walk(data, &places);
     assert_int_equal(places.own, own);
     assert_int_equal(places.count - places.own, slack);

@@ -87,7 +87,7 @@ static void survives_any_offset(void **state)
 
 static bool is_guarded(void)
 {
-    struct chunk_places places;
+    struct chunk_places places = {0};
     chunk_walk(made.data, &places);
     assert_int_equal(places.count, 1);
     bool guarded = !libevtx_guard(made.data, &places.items[0]);

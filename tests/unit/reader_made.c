@@ -224,6 +224,7 @@ struct log_stats made_read_by(struct fast_reader *reader, const struct made *mad
     const struct chunk chunk = {.data = made->data};
     const struct chunk_sink sink = {&options, &stats};
     buffer_text(out, "");
+    fast_reader_begin(reader);
     assert_int_equal(fast_reader_chunk(reader, &chunk, &sink), 0);
     wanted_free(all);
     return stats;
