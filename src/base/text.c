@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
-#include "base/ascii.h"
 #include "base/memory.h"
 
 #ifdef __SSE2__
@@ -14,12 +13,38 @@ static unsigned char fold(char c)
     return u >= 'A' && u <= 'Z' ? (unsigned char)(u + 32) : u;
 }
 
+/* ASCII letters of eight bytes in lower case. */
+static uint64_t fold_word(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t low = word & 0x7F * ones;
+    uint64_t from_a = low + (0x80 - 'A') * ones, beyond_z = low + (0x7F - 'Z') * ones;
+    return word | ((from_a & ~beyond_z & ~word & 0x80 * ones) >> 2);
+}
+
+/* Bytes that differ in more than the bit of the case are different whatever they are. */
+static bool same_word(uint64_t a, uint64_t b)
+{
+    uint64_t differs = a ^ b;
+    return differs == 0 ||
+           ((differs & ~UINT64_C(0x2020202020202020)) == 0 && fold_word(a) == fold_word(b));
+}
+
 static bool same_fold(const char *a, const char *b, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        if (fold(a[i]) != fold(b[i]))
+    uint64_t one, other;
+    if (size < sizeof one)
+        return same_word(text_short_bytes((struct text){a, size}),
+                         text_short_bytes((struct text){b, size}));
+    for (size_t at = 0; size - at > sizeof one; at += sizeof one) {
+        memcpy(&one, a + at, sizeof one);
+        memcpy(&other, b + at, sizeof other);
+        if (!same_word(one, other))
             return false;
-    return true;
+    }
+    memcpy(&one, a + size - sizeof one, sizeof one);
+    memcpy(&other, b + size - sizeof other, sizeof other);
+    return same_word(one, other);
 }
 
 bool text_equal(struct text a, struct text b)
@@ -35,95 +60,6 @@ bool text_equal_fold(struct text a, struct text b)
 bool text_starts_fold(struct text text, struct text prefix)
 {
     return text.size >= prefix.size && same_fold(text.data, prefix.data, prefix.size);
-}
-
-static char other_case(char c)
-{
-    return ascii_is_letter(c) ? (char)(c ^ 0x20) : c;
-}
-
-#ifdef __SSE2__
-/* The first and the last byte of what is looked for, each in both cases. */
-struct ends {
-    __m128i first[2], last[2];
-    size_t distance;
-};
-
-static inline __m128i is_end(const char *at, const __m128i end[2], bool letters)
-{
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    __m128i is = _mm_cmpeq_epi8(bytes, end[0]);
-    return letters ? _mm_or_si128(is, _mm_cmpeq_epi8(bytes, end[1])) : is;
-}
-
-/* Of sixteen places, those at which both ends fit. */
-static inline unsigned places_in(const char *start, const struct ends *ends, bool letters)
-{
-    return (unsigned)_mm_movemask_epi8(_mm_and_si128(
-        is_end(start, ends->first, letters), is_end(start + ends->distance, ends->last, letters)));
-}
-
-/* Where the part is among at least sixteen places, those from one to another. */
-static inline size_t find_in_blocks(struct text text, size_t from, size_t last, struct text part,
-                                    const struct ends *ends, bool letters)
-{
-    for (size_t at = from; at <= last; at += 16) {
-        /* Most blocks fit nowhere. */
-        while (at <= last && last - at >= 31 &&
-               (places_in(text.data + at, ends, letters) |
-                places_in(text.data + at + 16, ends, letters)) == 0)
-            at += 32;
-        if (at > last)
-            break;
-        /* The last block begins before what was looked at already. */
-        size_t block = last - at < 15 ? last - 15 : at;
-        unsigned found = places_in(text.data + block, ends, letters);
-        for (; found; found &= found - 1) {
-            size_t place = block + (size_t)__builtin_ctz(found);
-            if (place >= at && same_fold(text.data + place, part.data, part.size))
-                return place;
-        }
-    }
-    return TEXT_NOT_FOUND;
-}
-
-/* Digits, signs and other scripts have one case, which takes half of the comparisons. */
-static size_t find_by_ends(struct text text, size_t from, size_t last, struct text part)
-{
-    const char first = part.data[0], final = part.data[part.size - 1];
-    const struct ends ends = {
-        .first = {_mm_set1_epi8(first), _mm_set1_epi8(other_case(first))},
-        .last = {_mm_set1_epi8(final), _mm_set1_epi8(other_case(final))},
-        .distance = part.size - 1,
-    };
-    if (first == other_case(first) && final == other_case(final))
-        return find_in_blocks(text, from, last, part, &ends, false);
-    return find_in_blocks(text, from, last, part, &ends, true);
-}
-#endif
-
-size_t text_find_fold(struct text text, size_t from, struct text part)
-{
-    if (from > text.size || text.size - from < part.size)
-        return TEXT_NOT_FOUND;
-    if (part.size == 0)
-        return from;
-    const size_t last = text.size - part.size; /* place */
-#ifdef __SSE2__
-    if (last - from >= 15)
-        return find_by_ends(text, from, last, part);
-#endif
-    const char first = part.data[0], other = other_case(first);
-    for (size_t at = from; at <= last; at++)
-        if ((text.data[at] == first || text.data[at] == other) &&
-            same_fold(text.data + at, part.data, part.size))
-            return at;
-    return TEXT_NOT_FOUND;
-}
-
-bool text_contains_fold(struct text text, struct text part)
-{
-    return text_find_fold(text, 0, part) != TEXT_NOT_FOUND;
 }
 
 int text_compare(struct text a, struct text b)

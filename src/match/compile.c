@@ -1,48 +1,75 @@
 /* SPDX-License-Identifier: MIT */
 #include "match/compile.h"
 
-static void free_condition(struct compiled_condition *condition)
+/* A condition while it is read: its tests are ordered before they become steps. */
+struct branch {
+    enum kb_node node;
+    unsigned cost; /* about what it takes, in looks at a string */
+    struct compiled_test *test;
+    struct branch *children;
+    size_t child_count;
+};
+
+static void free_branch(struct branch *branch)
 {
-    for (size_t i = 0; i < condition->child_count; i++)
-        free_condition(&condition->children[i]);
-    free(condition->children);
-    if (condition->value)
-        condition->operation->free(condition->value);
+    for (size_t i = 0; i < branch->child_count; i++)
+        free_branch(&branch->children[i]);
+    free(branch->children);
+}
+
+static void free_test(struct compiled_test *test)
+{
+    if (test->value)
+        test->operation->free(test->value);
+    free(test);
 }
 
 void compiled_signature_free(struct compiled_signature *signature)
 {
-    free_condition(&signature->condition);
+    for (uint32_t i = 0; i < signature->step_count; i++)
+        if (!signature->steps[i].test->shared)
+            free_test(signature->steps[i].test);
+    free(signature->steps);
     free(signature->parameters);
     free(signature->names);
+    free(signature->firsts);
     *signature = (struct compiled_signature){0};
 }
 
-/* Everything that its answer depends on makes up the key of a test. Patterns are not shared: how
- * often they run into their limit is counted. */
-static struct shared_test *share_test(struct shared_test **tests, const struct kb_condition *from,
-                                      const struct match_operator *operation)
+static struct compiled_test *new_test(const struct kb_condition *from,
+                                      const struct match_operator *operation, const char *key)
 {
-    struct shared_test *head = *tests, *shared;
-    if (operation->slow)
-        return NULL;
+    size_t size = strlen(key) + 1;
+    struct compiled_test *test = memory_zeroed(1, sizeof *test + size);
+    test->string = from->string;
+    test->data = text_of(from->data);
+    test->operation = operation;
+    test->least = operation->slow ? 0 : strlen(from->value);
+    test->shared = !operation->slow;
+    memcpy(test->key, key, size);
+    return test;
+}
+
+/* Everything that its answer depends on makes up the key of a test that is shared. */
+static struct compiled_test *find_test(struct compiled_test **tests,
+                                       const struct kb_condition *from,
+                                       const struct match_operator *operation)
+{
+    struct compiled_test *head = *tests, *test;
     AUTO_FREE char *key =
         memory_format("%u %zu %s %s %s", from->string, from->data ? strlen(from->data) : 0,
                       from->data ? from->data : "", operation->name, from->value);
-    HASH_FIND_STR(head, key, shared);
-    if (shared)
-        return shared;
-    size_t size = strlen(key) + 1;
-    shared = memory_zeroed(1, sizeof *shared + size);
-    memcpy(shared->key, key, size);
-    HASH_ADD_STR(head, key, shared);
+    HASH_FIND_STR(head, key, test);
+    if (test)
+        return test;
+    test = new_test(from, operation, key);
+    HASH_ADD_STR(head, key, test);
     *tests = head;
-    return shared;
+    return test;
 }
 
-static int compile_test(const struct kb_condition *from, bool checked,
-                        struct compiled_shared *shared, struct compiled_condition *to,
-                        struct error *error)
+static int read_test(const struct kb_condition *from, bool checked, struct compiled_shared *shared,
+                     struct compiled_signature *to, struct branch *branch, struct error *error)
 {
     const struct match_operator *operation = from->operator? operator_find(from->operator) : NULL;
     if (!operation)
@@ -50,74 +77,122 @@ static int compile_test(const struct kb_condition *from, bool checked,
                          from->operator ? from->operator : "");
     if (!from->value)
         return error_set(error, ERROR_KB, "test \"%s\" without a value", operation->name);
-    to->operation = operation;
-    to->value = operation->compile(from->value, checked, error);
-    to->shared = share_test(&shared->tests, from, operation);
-    return to->value ? 0 : -1;
-}
-
-/* About what a condition takes, in looks at a string. */
-static unsigned cost_of(const struct compiled_condition *condition)
-{
-    unsigned cost = 0;
-    for (size_t i = 0; i < condition->child_count; i++)
-        cost += cost_of(&condition->children[i]);
-    if (condition->node == KB_NODE_TEST)
-        cost = (condition->string > 0 ? 1u : 4u) * (condition->operation->slow ? 8u : 1u);
-    return cost;
+    struct compiled_test *test = operation->slow ? new_test(from, operation, "")
+                                                 : find_test(&shared->tests, from, operation);
+    to->steps[to->step_count++].test = branch->test = test;
+    branch->cost = (test->string > 0 ? 1u : 4u) * (operation->slow ? 8u : 1u);
+    if (!test->value)
+        test->value = operation->compile(from->value, checked, error);
+    return test->value ? 0 : -1;
 }
 
 /* Which of several conditions is asked first changes nothing but the time: the cheaper come first,
  * else they stay in their order. */
-static void order_children(struct compiled_condition *condition)
+static void order_children(struct branch *branch)
 {
-    struct compiled_condition *children = condition->children;
-    for (size_t i = 1; i < condition->child_count; i++) {
-        struct compiled_condition moved = children[i];
-        unsigned cost = cost_of(&moved);
+    struct branch *children = branch->children;
+    for (size_t i = 1; i < branch->child_count; i++) {
+        struct branch moved = children[i];
         size_t at = i;
-        for (; at > 0 && cost_of(&children[at - 1]) > cost; at--)
+        for (; at > 0 && children[at - 1].cost > moved.cost; at--)
             children[at] = children[at - 1];
         children[at] = moved;
     }
 }
 
-static int compile_condition(const struct kb_condition *from, bool checked, unsigned depth,
-                             struct compiled_shared *shared, struct compiled_condition *to,
-                             struct error *error)
+static int read_condition(const struct kb_condition *from, bool checked, unsigned depth,
+                          struct compiled_shared *shared, struct compiled_signature *to,
+                          struct branch *branch, struct error *error)
 {
-    to->node = from->node;
-    to->string = from->string;
-    to->data = text_of(from->data);
+    branch->node = from->node;
     if (depth > COMPILE_MAX_DEPTH)
         return error_set(error, ERROR_KB, "conditions nested deeper than %d", COMPILE_MAX_DEPTH);
     if (from->node == KB_NODE_TEST)
-        return compile_test(from, checked, shared, to, error);
+        return read_test(from, checked, shared, to, branch, error);
     if (from->node == KB_NODE_NOT && from->child_count != 1)
         return error_set(error, ERROR_KB, "\"not\" with %zu conditions", from->child_count);
-    to->children = memory_zeroed(from->child_count, sizeof *to->children);
-    to->child_count = from->child_count;
-    for (size_t i = 0; i < from->child_count; i++)
-        if (compile_condition(&from->children[i], checked, depth + 1, shared, &to->children[i],
-                              error) != 0)
+    branch->children = memory_zeroed(from->child_count, sizeof *branch->children);
+    branch->child_count = from->child_count;
+    for (size_t i = 0; i < from->child_count; i++) {
+        if (read_condition(&from->children[i], checked, depth + 1, shared, to, &branch->children[i],
+                           error) != 0)
             return -1;
-    order_children(to);
+        branch->cost += branch->children[i].cost;
+    }
+    order_children(branch);
     return 0;
 }
 
-static size_t slot_of(struct compiled_signature *signature, const char *name)
+/* Adds the steps of a branch that goes on here or there. Returns the first of them. */
+static uint32_t add_steps(struct compiled_signature *to, const struct branch *branch, uint32_t yes,
+                          uint32_t no)
 {
-    for (size_t i = 0; i < signature->name_count; i++)
-        if (strcmp(signature->names[i], name) == 0)
-            return i;
-    signature->names[signature->name_count] = name;
-    return signature->name_count++;
+    uint32_t at = branch->node == KB_NODE_ALL ? yes : no;
+    switch (branch->node) {
+    case KB_NODE_ALL:
+        for (size_t i = branch->child_count; i-- > 0;)
+            at = add_steps(to, &branch->children[i], at, no);
+        return at;
+    case KB_NODE_ANY:
+        for (size_t i = branch->child_count; i-- > 0;)
+            at = add_steps(to, &branch->children[i], yes, at);
+        return at;
+    case KB_NODE_NOT:
+        return add_steps(to, &branch->children[0], no, yes);
+    case KB_NODE_TEST:
+        to->steps[to->step_count] = (struct compiled_step){branch->test, yes, no};
+        return to->step_count++;
+    }
+    return at;
+}
+
+static size_t count_tests(const struct kb_condition *condition, unsigned depth)
+{
+    size_t count = condition->node == KB_NODE_TEST;
+    for (size_t i = 0; depth <= COMPILE_MAX_DEPTH && i < condition->child_count; i++)
+        count += count_tests(&condition->children[i], depth + 1);
+    return count;
+}
+
+static int compile_condition(const struct kb_signature *from, struct compiled_shared *shared,
+                             struct compiled_signature *to, struct error *error)
+{
+    struct branch branch = {0};
+    to->steps = memory_zeroed(count_tests(&from->condition, 0), sizeof *to->steps);
+    int result = read_condition(&from->condition, from->checked, 0, shared, to, &branch, error);
+    if (result == 0) {
+        to->step_count = 0;
+        to->first_step = add_steps(to, &branch, STEP_HOLDS, STEP_FAILS);
+    }
+    free_branch(&branch);
+    return result;
+}
+
+/* Finds the slot of a name for one more parameter of it. */
+static void join_slot(struct compiled_signature *signature, const char *name, size_t parameter)
+{
+    struct compiled_parameter *parameters = signature->parameters;
+    size_t slot = 0;
+    while (slot < signature->name_count && strcmp(signature->names[slot], name) != 0)
+        slot++;
+    parameters[parameter].slot = slot;
+    parameters[parameter].next = KB_NONE;
+    if (slot == signature->name_count) {
+        signature->names[slot] = name;
+        signature->firsts[slot] = parameter;
+        signature->name_count++;
+        return;
+    }
+    size_t last = signature->firsts[slot];
+    while (parameters[last].next != KB_NONE)
+        last = parameters[last].next;
+    parameters[last].next = parameter;
 }
 
 void compiled_shared_free(struct compiled_shared *shared)
 {
     struct shared_pattern *pattern, *next_pattern;
-    struct shared_test *test, *next_test;
+    struct compiled_test *test, *next_test;
     HASH_ITER(hh, shared->patterns, pattern, next_pattern)
     {
         HASH_DEL(shared->patterns, pattern);
@@ -127,7 +202,7 @@ void compiled_shared_free(struct compiled_shared *shared)
     HASH_ITER(hh, shared->tests, test, next_test)
     {
         HASH_DEL(shared->tests, test);
-        free(test);
+        free_test(test);
     }
 }
 
@@ -163,10 +238,11 @@ static int compile_parameters(const struct kb_signature *from, struct shared_pat
     to->parameters = memory_zeroed(from->parameter_count, sizeof *to->parameters);
     to->parameter_count = from->parameter_count;
     to->names = memory_zeroed(from->parameter_count, sizeof *to->names);
+    to->firsts = memory_zeroed(from->parameter_count, sizeof *to->firsts);
     for (size_t i = 0; i < from->parameter_count; i++) {
         const struct kb_parameter *row = &from->parameters[i];
         struct compiled_parameter *parameter = &to->parameters[i];
-        parameter->slot = slot_of(to, row->name);
+        join_slot(to, row->name, i);
         parameter->string = row->string;
         parameter->data = text_of(row->data);
         if (!row->pattern)
@@ -182,10 +258,10 @@ static int compile_parameters(const struct kb_signature *from, struct shared_pat
     to->target = KB_NONE;
     if (!from->target)
         return 0;
-    for (size_t i = to->parameter_count; i-- > 0;)
-        if (strcmp(to->names[to->parameters[i].slot], from->target) == 0) {
-            to->target = to->parameters[i].slot;
-            to->target_parameter = i;
+    for (size_t i = 0; i < to->name_count; i++)
+        if (strcmp(to->names[i], from->target) == 0) {
+            to->target = i;
+            to->target_parameter = to->firsts[i];
         }
     if (to->target == KB_NONE)
         return error_set(error, ERROR_KB, "target \"%s\" is no parameter", from->target);
@@ -199,8 +275,7 @@ int compile_signature(const struct kb *kb, size_t index, struct compiled_shared 
     struct error reason = {0};
     ret->index = index;
     ret->target_is_url = from->target_is_url;
-    if (compile_condition(&from->condition, from->checked, 0, shared, &ret->condition, &reason) ==
-            0 &&
+    if (compile_condition(from, shared, ret, &reason) == 0 &&
         compile_parameters(from, &shared->patterns, ret, &reason) == 0)
         return 0;
     return error_set(error, reason.code, "signature %s: %s", from->id, reason.text);
@@ -211,51 +286,43 @@ bool compiled_asks(struct text data, const struct insertion *string)
     return data.size == 0 || text_equal_fold(data, string->name);
 }
 
-static bool ask(const struct compiled_condition *test, const struct compiled_subject *subject)
+static bool ask_string(const struct compiled_test *test, const struct compiled_subject *subject,
+                       struct text string)
+{
+    return string.size >= test->least && test->operation->test(test->value, subject->run, string);
+}
+
+static bool ask(const struct compiled_test *test, const struct compiled_subject *subject)
 {
     const struct record *record = subject->record;
     if (test->string > 0)
         return test->string <= record->string_count &&
-               test->operation->test(test->value, subject->run,
-                                     record->strings[test->string - 1].value);
+               ask_string(test, subject, record->strings[test->string - 1].value);
     for (size_t i = 0; i < record->string_count; i++)
         if (compiled_asks(test->data, &record->strings[i]) &&
-            test->operation->test(test->value, subject->run, record->strings[i].value))
+            ask_string(test, subject, record->strings[i].value))
             return true;
     return false;
 }
 
-static bool test_holds(const struct compiled_condition *test,
-                       const struct compiled_subject *subject)
+static bool test_holds(struct compiled_test *test, const struct compiled_subject *subject)
 {
-    struct shared_test *shared = test->shared;
-    if (!shared)
+    if (!test->shared)
         return ask(test, subject);
-    if (shared->record != subject->number) {
-        shared->holds = ask(test, subject);
-        shared->record = subject->number;
+    if (test->record != subject->number) {
+        test->holds = ask(test, subject);
+        test->record = subject->number;
     }
-    return shared->holds;
+    return test->holds;
 }
 
-bool compiled_holds(const struct compiled_condition *condition,
+bool compiled_holds(const struct compiled_signature *signature,
                     const struct compiled_subject *subject)
 {
-    switch (condition->node) {
-    case KB_NODE_ALL:
-        for (size_t i = 0; i < condition->child_count; i++)
-            if (!compiled_holds(&condition->children[i], subject))
-                return false;
-        return true;
-    case KB_NODE_ANY:
-        for (size_t i = 0; i < condition->child_count; i++)
-            if (compiled_holds(&condition->children[i], subject))
-                return true;
-        return false;
-    case KB_NODE_NOT:
-        return !compiled_holds(&condition->children[0], subject);
-    case KB_NODE_TEST:
-        return test_holds(condition, subject);
+    uint32_t at = signature->first_step;
+    while (at < STEP_FAILS) {
+        const struct compiled_step *step = &signature->steps[at];
+        at = test_holds(step->test, subject) ? step->yes : step->no;
     }
-    return false;
+    return at == STEP_HOLDS;
 }

@@ -105,16 +105,16 @@ static bool status_at(struct text text, size_t at, struct text status)
            follows_version(text, at);
 }
 
-bool http_status_in(struct text text, struct text status)
+bool http_status_in(struct text text, const struct text_search *status)
 {
-    size_t at = text_find_fold(text, 0, status);
+    size_t at = text_search_find(status, text, 0);
     if (at == TEXT_NOT_FOUND)
         return false;
     /* A status has no white space, so what is left of the text holds it too. */
     struct text trimmed = text_trim(text);
     at -= (size_t)(trimmed.data - text.data);
-    for (; at != TEXT_NOT_FOUND; at = text_find_fold(trimmed, at + 1, status))
-        if (status_at(trimmed, at, status))
+    for (; at != TEXT_NOT_FOUND; at = text_search_find(status, trimmed, at + 1))
+        if (status_at(trimmed, at, status->part))
             return true;
     return false;
 }

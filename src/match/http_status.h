@@ -3,7 +3,7 @@
 
 /* HTTP statuses as event texts write them, see http_status in docs/writing-articles.md. */
 
-#include "base/text.h"
+#include "base/text_search.h"
 
 #include <stdbool.h>
 
@@ -11,4 +11,4 @@
 bool http_status_valid(struct text status);
 
 /* True when the text names that (valid) status. */
-bool http_status_in(struct text text, struct text status);
+bool http_status_in(struct text text, const struct text_search *status);

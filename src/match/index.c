@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #define NAME_MAX_SIZE 512 /* a longer name is no provider's: Windows allows 255 characters */
-#define RECENT_COUNT 64   /* a power of two */
+#define RECENT_BITS 7     /* an Exchange server logs fewer sorts of events in a row */
 #define RECENT_NAME_SIZE 96
 
 struct provider {
@@ -22,10 +22,11 @@ struct event {            /* the items of one provider and id, from the first on
     uint32_t first, last; /* index into items */
 };
 
-/* Names as records spell them, so that the name of the next record need not be folded again. */
+/* Names as records spell them, so that the event of the next record need not be found again. */
 struct recent {
-    uint32_t number;
-    uint32_t size; /* 0 = empty */
+    uint32_t event_id;
+    uint32_t first; /* item; INDEX_END: there is none */
+    uint32_t size;  /* 0 = empty */
     char name[RECENT_NAME_SIZE];
 };
 
@@ -35,7 +36,7 @@ struct match_index {
     struct event *events;
     struct index_item *items;
     size_t event_count, event_capacity, item_count, item_capacity;
-    struct recent recent[RECENT_COUNT];
+    struct recent recent[1 << RECENT_BITS];
     match_index_fill *fill;
     void *context;
 };
@@ -84,17 +85,6 @@ static size_t fold_name(struct text name, char out[NAME_MAX_SIZE])
     return size;
 }
 
-/* Where a name is remembered; RECENT_COUNT if it is too short or too long for that. */
-static uint32_t recent_slot(struct text name)
-{
-    uint32_t tail;
-    if (name.size < sizeof tail || name.size > RECENT_NAME_SIZE)
-        return RECENT_COUNT;
-    memcpy(&tail, name.data + name.size - sizeof tail, sizeof tail);
-    return ((tail ^ (uint32_t)name.size) * UINT32_C(0x9E3779B1)) >> 26;
-}
-_Static_assert(RECENT_COUNT == 1 << 6, "the upper six bits choose");
-
 /* A name has to be folded first; one that is not known is added, or gives NULL. */
 static struct provider *find_provider(struct match_index *index, struct text name, bool add)
 {
@@ -113,16 +103,18 @@ static struct provider *find_provider(struct match_index *index, struct text nam
     return provider;
 }
 
-static uint32_t number_of(struct match_index *index, struct text name)
+/* The first item of an event; INDEX_END when there is none. */
+static uint32_t first_of(struct match_index *index, struct text name, uint32_t event_id)
 {
     struct provider *provider = find_provider(index, name, false);
     if (!provider)
-        return INDEX_NO_PROVIDER;
+        return INDEX_END;
     if (provider->group_count)
         index->fill(index->context, index, provider->number, provider->groups,
                     provider->group_count);
     provider->group_count = 0;
-    return provider->number;
+    uint32_t number = number_map_find(&index->numbers, (uint64_t)provider->number << 32 | event_id);
+    return number ? index->events[number - 1].first : INDEX_END;
 }
 
 void match_index_add_group(struct match_index *index, struct text name, uint32_t group)
@@ -133,20 +125,6 @@ void match_index_add_group(struct match_index *index, struct text name, uint32_t
     provider->groups = memory_grow(provider->groups, provider->group_count,
                                    &provider->group_capacity, sizeof *provider->groups);
     provider->groups[provider->group_count++] = group;
-}
-
-uint32_t match_index_provider(struct match_index *index, struct text name)
-{
-    uint32_t slot = recent_slot(name);
-    if (slot == RECENT_COUNT)
-        return number_of(index, name);
-    struct recent *recent = &index->recent[slot];
-    if (recent->size != name.size || memcmp(recent->name, name.data, name.size) != 0) {
-        recent->number = number_of(index, name);
-        recent->size = (uint32_t)name.size;
-        memcpy(recent->name, name.data, name.size);
-    }
-    return recent->number;
 }
 
 void match_index_add(struct match_index *index, uint32_t provider, uint32_t event_id, uint64_t item)
@@ -170,17 +148,27 @@ void match_index_add(struct match_index *index, uint32_t provider, uint32_t even
     *number = (uint32_t)index->event_count;
 }
 
-const struct index_item *match_index_find(const struct match_index *index, uint32_t provider,
-                                          uint32_t event_id)
+static uint32_t recent_first(struct match_index *index, struct text name, uint32_t event_id)
 {
-    uint32_t number = provider == INDEX_NO_PROVIDER
-                          ? 0
-                          : number_map_find(&index->numbers, (uint64_t)provider << 32 | event_id);
-    return number ? &index->items[index->events[number - 1].first] : NULL;
+    struct recent *recent = &index->recent[text_hash_ends(name, event_id) >> (64 - RECENT_BITS)];
+    if (recent->event_id != event_id ||
+        !text_equal_short((struct text){recent->name, recent->size}, name)) {
+        recent->first = first_of(index, name, event_id);
+        recent->event_id = event_id;
+        recent->size = (uint32_t)name.size;
+        memcpy(recent->name, name.data, name.size);
+    }
+    return recent->first;
 }
 
-const struct index_item *match_index_next(const struct match_index *index,
-                                          const struct index_item *item)
+uint32_t match_index_find(struct match_index *index, struct text provider, uint32_t event_id)
 {
-    return item->next == INDEX_END ? NULL : &index->items[item->next];
+    if (provider.size > 0 && provider.size <= RECENT_NAME_SIZE)
+        return recent_first(index, provider, event_id);
+    return first_of(index, provider, event_id);
+}
+
+struct index_item match_index_item(const struct match_index *index, uint32_t at)
+{
+    return index->items[at];
 }

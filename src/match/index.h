@@ -11,13 +11,11 @@
 
 struct match_index;
 
-#define INDEX_NO_PROVIDER UINT32_MAX
-
 #define INDEX_END UINT32_MAX
 
 struct index_item {
     uint64_t item;
-    uint32_t next; /* for match_index_next() */
+    uint32_t next; /* item; INDEX_END behind the last */
 };
 
 /* Adds the items of these groups with match_index_add(): when a name that has them is first looked
@@ -32,10 +30,7 @@ void match_index_add_group(struct match_index *index, struct text provider, uint
 void match_index_add(struct match_index *index, uint32_t provider, uint32_t event_id,
                      uint64_t item);
 
-/* The number of a provider name; remembers what it was asked lately. */
-uint32_t match_index_provider(struct match_index *index, struct text name);
-/* The first item of an event, and those behind it, ascending; NULL when there is none. */
-const struct index_item *match_index_find(const struct match_index *index, uint32_t provider,
-                                          uint32_t event_id);
-const struct index_item *match_index_next(const struct match_index *index,
-                                          const struct index_item *item);
+/* The first item of an event, those behind it ascend; INDEX_END when there is none. Remembers what
+ * it was asked lately. */
+uint32_t match_index_find(struct match_index *index, struct text provider, uint32_t event_id);
+struct index_item match_index_item(const struct match_index *index, uint32_t at);

@@ -24,13 +24,13 @@ struct matcher {
     uint32_t *compiled;                    /* those that are */
     size_t compiled_count, compiled_capacity;
     struct compiled_shared shared;
-    uint64_t records; /* that were asked about */
+    uint64_t records; /* that were asked about: the number of the last one */
     struct match_index *index;
     struct pattern_run *run;
     struct target_memo *targets;
     const struct compiled_signature *matched; /* the last one */
     struct text *values;                      /* of the last match */
-    bool *known;                              /* which of them have been looked for */
+    uint64_t *known;                          /* the last record that each was looked for in */
     size_t value_room;                        /* enough for each signature that is compiled */
     uint64_t broken_hits; /* signatures that were asked for and cannot be compiled */
 };
@@ -52,11 +52,13 @@ static int compile(struct matcher *matcher, uint32_t index, struct error *error)
         return -1;
     }
     signature->number = target_memo_number(matcher->targets);
-    if (signature->name_count > matcher->value_room) {
-        matcher->value_room = signature->name_count;
-        matcher->values =
-            memory_resize(matcher->values, matcher->value_room, sizeof *matcher->values);
-        matcher->known = memory_resize(matcher->known, matcher->value_room, sizeof *matcher->known);
+    const size_t room = signature->name_count;
+    if (room > matcher->value_room) {
+        matcher->values = memory_resize(matcher->values, room, sizeof *matcher->values);
+        matcher->known = memory_resize(matcher->known, room, sizeof *matcher->known);
+        memset(matcher->known + matcher->value_room, 0,
+               (room - matcher->value_room) * sizeof *matcher->known);
+        matcher->value_room = room;
     }
     return 0;
 }
@@ -201,18 +203,23 @@ static bool fits(struct matcher *matcher, uint32_t index, const struct compiled_
     if (signature->state == NOT_COMPILED)
         compile(matcher, index, NULL);
     if (signature->state == COMPILED)
-        return compiled_holds(&signature->condition, subject);
+        return compiled_holds(signature, subject);
     matcher->broken_hits++;
     return false;
 }
 
 /* The first of a list that fits and ranks before `before`; that itself when there is none. */
-static uint64_t first_fit(struct matcher *matcher, const struct index_item *list, uint64_t before,
+static uint64_t first_fit(struct matcher *matcher, uint32_t first, uint64_t before,
                           const struct compiled_subject *subject)
 {
-    for (; list && list->item < before; list = match_index_next(matcher->index, list))
-        if (fits(matcher, signature_of(list->item), subject))
-            return list->item;
+    struct index_item item;
+    for (uint32_t at = first; at != INDEX_END; at = item.next) {
+        item = match_index_item(matcher->index, at);
+        if (item.item >= before)
+            break;
+        if (fits(matcher, signature_of(item.item), subject))
+            return item.item;
+    }
     return before;
 }
 
@@ -239,29 +246,40 @@ static struct text parameter_value(struct compiled_parameter *parameter, struct 
     return value;
 }
 
-/* Of the parameters of one name the first that the record gives counts; NULL when it gives none. */
+/* Of the parameters of one name the first that the record gives counts; NULL when it gives none.
+ * They are looked at from one of them on. */
 static const struct compiled_parameter *find_value(struct matcher *matcher,
-                                                   const struct record *record, size_t slot)
+                                                   const struct record *record, size_t first)
 {
-    const struct compiled_signature *signature = matcher->matched;
-    matcher->known[slot] = true;
-    matcher->values[slot] = (struct text){"", 0};
-    for (size_t i = 0; i < signature->parameter_count; i++) {
-        struct compiled_parameter *parameter = &signature->parameters[i];
-        if (parameter->slot != slot)
-            continue;
-        matcher->values[slot] = parameter_value(parameter, matcher->run, record);
-        if (matcher->values[slot].size)
-            return parameter;
+    struct compiled_parameter *parameters = matcher->matched->parameters;
+    const size_t slot = parameters[first].slot;
+    struct text *value = &matcher->values[slot];
+    matcher->known[slot] = matcher->records;
+    for (size_t at = first; at != KB_NONE; at = parameters[at].next) {
+        *value = parameter_value(&parameters[at], matcher->run, record);
+        if (value->size)
+            return &parameters[at];
     }
     return NULL;
 }
 
 struct text match_value(const struct match *match, const struct record *record, size_t parameter)
 {
-    if (match->matcher && !match->matcher->known[parameter])
-        find_value(match->matcher, record, parameter);
+    struct matcher *matcher = match->matcher;
+    if (matcher && matcher->known[parameter] != matcher->records)
+        find_value(matcher, record, matcher->matched->firsts[parameter]);
     return match->values[parameter];
+}
+
+/* Most URLs are new, but their hosts are not. Returns the target's number. */
+static uint64_t find_host(struct matcher *matcher, size_t signature, struct text url,
+                          struct text *ret_host)
+{
+    uint64_t number;
+    if (target_memo_find_host(matcher->targets, signature, url, ret_host, &number))
+        return number;
+    *ret_host = server_name_of_url(url);
+    return target_memo_set_host(matcher->targets, signature, server_name_settled(url), *ret_host);
 }
 
 /* The target, and its parameter's value. Mostly they come out of one string, and that is the name
@@ -275,16 +293,19 @@ static void find_target(struct matcher *matcher, const struct compiled_signature
     if (first->string > 0 && first->string <= record->string_count)
         string = record->strings[first->string - 1].value;
     if (target_memo_find(matcher->targets, signature->index, string, &known)) {
-        matcher->known[signature->target] = true;
+        matcher->known[signature->target] = matcher->records;
         *value = known.value;
         ret_match->target = known.target;
         ret_match->target_number = known.number;
         return;
     }
-    const struct compiled_parameter *from = find_value(matcher, record, signature->target);
-    ret_match->target =
-        signature->target_is_url ? server_name_of_url(*value) : server_name_of(*value);
-    if (from == first)
+    const struct compiled_parameter *from =
+        find_value(matcher, record, signature->target_parameter);
+    if (signature->target_is_url)
+        ret_match->target_number = find_host(matcher, signature->index, *value, &ret_match->target);
+    else
+        ret_match->target = server_name_of(*value);
+    if (from == first && !ret_match->target_number)
         ret_match->target_number =
             target_memo_set(matcher->targets, signature->index, string, *value, ret_match->target);
 }
@@ -293,8 +314,6 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
                        const struct record *record, struct match *ret_match)
 {
     matcher->matched = signature;
-    for (size_t i = 0; i < signature->name_count; i++)
-        matcher->known[i] = false;
     *ret_match = (struct match){.signature = signature->index,
                                 .names = signature->names,
                                 .value_count = signature->name_count,
@@ -314,15 +333,13 @@ static struct compiled_subject subject_of(struct matcher *matcher, const struct 
 bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match)
 {
     const struct compiled_subject subject = subject_of(matcher, record);
-    uint32_t name = match_index_provider(matcher->index, record->provider);
-    uint64_t best = first_fit(matcher, match_index_find(matcher->index, name, record->event_id),
-                              NO_RANK, &subject);
+    uint32_t list = match_index_find(matcher->index, record->provider, record->event_id);
+    uint64_t best = first_fit(matcher, list, NO_RANK, &subject);
     /* Some providers log under a name of their own and name the classic source beside it. */
     if (record->event_source.size) {
-        uint32_t source = match_index_provider(matcher->index, record->event_source);
-        if (source != name)
-            best = first_fit(matcher, match_index_find(matcher->index, source, record->event_id),
-                             best, &subject);
+        uint32_t other = match_index_find(matcher->index, record->event_source, record->event_id);
+        if (other != list)
+            best = first_fit(matcher, other, best, &subject);
     }
     if (best == NO_RANK)
         return false;
@@ -333,16 +350,18 @@ bool matcher_match(struct matcher *matcher, const struct record *record, struct 
 bool matcher_is_ambiguous(struct matcher *matcher, const struct record *record,
                           size_t *ret_signature, size_t *ret_other)
 {
-    uint32_t name = match_index_provider(matcher->index, record->provider);
-    const struct index_item *list = match_index_find(matcher->index, name, record->event_id);
+    uint32_t list = match_index_find(matcher->index, record->provider, record->event_id);
     const struct compiled_subject subject = subject_of(matcher, record);
     uint64_t best = first_fit(matcher, list, NO_RANK, &subject);
-    for (; best != NO_RANK && list; list = match_index_next(matcher->index, list)) {
-        if (list->item <= best || list->item >> 32 != best >> 32 ||
-            !fits(matcher, signature_of(list->item), &subject))
+    if (best == NO_RANK)
+        return false;
+    for (struct index_item item; list != INDEX_END; list = item.next) {
+        item = match_index_item(matcher->index, list);
+        if (item.item <= best || item.item >> 32 != best >> 32 ||
+            !fits(matcher, signature_of(item.item), &subject))
             continue;
         *ret_signature = signature_of(best);
-        *ret_other = signature_of(list->item);
+        *ret_other = signature_of(item.item);
         return true;
     }
     return false;

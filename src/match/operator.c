@@ -8,27 +8,27 @@ static void *compile_text(const char *value, bool checked, struct error *error)
 {
     (void)checked;
     (void)error;
-    struct text *text = memory_zeroed(1, sizeof *text);
-    *text = text_of(value);
-    return text;
+    struct text_search *search = memory_zeroed(1, sizeof *search);
+    *search = text_search_for(text_of(value));
+    return search;
 }
 
 static bool test_equals(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
-    return text_equal_fold(string, *(const struct text *)compiled);
+    return text_equal_fold(string, ((const struct text_search *)compiled)->part);
 }
 
 static bool test_contains(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
-    return text_contains_fold(string, *(const struct text *)compiled);
+    return text_search_in(compiled, string);
 }
 
 static bool test_starts_with(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
-    return text_starts_fold(string, *(const struct text *)compiled);
+    return text_starts_fold(string, ((const struct text_search *)compiled)->part);
 }
 
 static void *compile_status(const char *value, bool checked, struct error *error)
@@ -43,7 +43,7 @@ static void *compile_status(const char *value, bool checked, struct error *error
 static bool test_status(void *compiled, struct pattern_run *run, struct text string)
 {
     (void)run;
-    return http_status_in(string, *(const struct text *)compiled);
+    return http_status_in(string, compiled);
 }
 
 static void *compile_pattern(const char *value, bool checked, struct error *error)

@@ -2,6 +2,7 @@
 #include "match/pattern.h"
 
 #include "base/memory.h"
+#include "base/text_search.h"
 #include "match/pattern_memo.h"
 #include "match/straight.h"
 
@@ -30,12 +31,13 @@ struct pattern {
     const char *text; /* still to be compiled; else NULL */
     char *source;     /* what code was compiled from, without flags of ours; else NULL */
     pcre2_code *code;
-    unsigned uses; /* up to JIT_FROM */
-    bool compiled; /* to just-in-time code */
+    unsigned uses;  /* up to JIT_FROM */
+    bool compiled;  /* to just-in-time code */
+    uint32_t least; /* bytes that every match has; 0 while that is not known */
     /* Of a frequent pattern: */
     struct pattern_memo *memo;
-    struct straight *straight; /* may be NULL */
-    struct text required;      /* in ASCII text */
+    struct straight *straight;   /* may be NULL */
+    struct text_search required; /* in ASCII text; its part may be of size 0 */
 };
 
 struct pattern_run {
@@ -187,8 +189,10 @@ static bool use_jit(struct pattern *pattern, const struct pattern_run *run)
         pattern->memo = pattern_memo_new();
         if (pattern->source) {
             pattern->straight = straight_new(pattern->source);
-            pattern->required = pattern_required(pattern->source);
+            pattern->required = text_search_for(pattern_required(pattern->source));
         }
+        /* In characters, of which each has a byte or more. */
+        pcre2_pattern_info(pattern->code, PCRE2_INFO_MINLENGTH, &pattern->least);
         pattern->compiled = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
     }
     return pattern->compiled;
@@ -249,36 +253,49 @@ static void remember(struct pattern_memo *memo, struct text text, uint32_t group
     pattern_memo_set(memo, text, answer);
 }
 
-/* What takes no call of PCRE2 to find out. *ret_found and *ret_part are set when true. */
-static bool find_directly(const struct pattern *pattern, struct text text, uint32_t group,
-                          bool *ret_found, struct text *ret_part)
+/* Asks PCRE2. */
+static __attribute__((noinline)) bool find_by_pcre(struct pattern *pattern, struct pattern_run *run,
+                                                   struct text text, uint32_t group, bool ascii,
+                                                   struct text *ret_part)
 {
-    *ret_found = pattern->straight && straight_find(pattern->straight, text, group, ret_part);
-    return pattern->straight ||
-           (pattern->required.size && !text_contains_fold(text, pattern->required));
+    int result = match(pattern, run, text, ascii);
+    struct text part = {"", 0};
+    if (result >= 0)
+        part = part_of(run, result, text, group);
+    struct pattern_memo *memo = memo_of(pattern, run);
+    if (memo && !is_limit(result))
+        remember(memo, text, group, result >= 0, part);
+    if (result >= 0 && ret_part)
+        *ret_part = part;
+    return result >= 0;
+}
+
+/* What takes no call of PCRE2 to find out, of a frequent pattern that is not straight. */
+static bool find_otherwise(struct pattern *pattern, struct pattern_run *run, struct text text,
+                           uint32_t group, struct text *ret_part)
+{
+    const struct memo_answer *known = pattern_memo_find(pattern->memo, text, group);
+    if (known) {
+        if (known->found && ret_part)
+            *ret_part = (struct text){known->size ? text.data + known->start : "", known->size};
+        return known->found;
+    }
+    const bool ascii = text_is_ascii(text);
+    if (ascii && pattern->required.part.size && !text_search_in(&pattern->required, text))
+        return false;
+    return find_by_pcre(pattern, run, text, group, ascii, ret_part);
 }
 
 bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,
                   uint32_t group, struct text *ret_part)
 {
-    struct pattern_memo *memo = memo_of(pattern, run);
-    const struct memo_answer *known =
-        memo && !pattern->straight ? pattern_memo_find(memo, text, group) : NULL;
-    struct text part = {"", 0};
-    bool found, ascii = !known && text_is_ascii(text);
-    if (known) {
-        found = known->found;
-        if (known->size)
-            part = (struct text){text.data + known->start, known->size};
-    } else if (!memo || !ascii || !find_directly(pattern, text, group, &found, &part)) {
-        int result = match(pattern, run, text, ascii);
-        found = result >= 0;
-        if (found)
-            part = part_of(run, result, text, group);
-        if (memo && !is_limit(result))
-            remember(memo, text, group, found, part);
-    }
-    if (found && ret_part)
-        *ret_part = part;
-    return found;
+    if (!memo_of(pattern, run))
+        return find_by_pcre(pattern, run, text, group, text_is_ascii(text), ret_part);
+    if (text.size < pattern->least)
+        return false;
+    if (!pattern->straight)
+        return find_otherwise(pattern, run, text, group, ret_part);
+    if (text_is_ascii(text))
+        return straight_find(pattern->straight, text, group, ret_part);
+    return find_by_pcre(pattern, run, text, group, false, ret_part);
 }

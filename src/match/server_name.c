@@ -223,3 +223,14 @@ struct text server_name_of_url(struct text value)
         return none;
     return usable(host);
 }
+
+struct text server_name_settled(struct text url)
+{
+    struct text rest = url;
+    if (url.size == 0 || !is(url.data[0], LETTER) || !skip_scheme(&rest))
+        return none;
+    struct text host = plain_host(rest);
+    if (host.size == 0 || host.size == rest.size)
+        return none;
+    return (struct text){url.data, (size_t)(host.data + host.size + 1 - url.data)};
+}

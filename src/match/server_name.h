@@ -20,3 +20,7 @@ struct text server_name_of(struct text value);
 /* The host of a URL: "https://user@host:444/owa" gives host, "https://[::1]/" gives ::1; "host",
  * "host:80" and "host/path" are URLs without scheme. Size 0 when there is no usable one. */
 struct text server_name_of_url(struct text value);
+
+/* The beginning of a URL that settles what server_name_of_url() says, whatever follows it: scheme,
+ * host and the character behind it. Size 0 when only the whole URL tells. */
+struct text server_name_settled(struct text url);

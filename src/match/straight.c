@@ -19,6 +19,7 @@ static const char caseless[] = "(?i)";
 
 struct item {
     uint32_t least, most; /* UINT32_MAX = any number */
+    unsigned once;        /* so many items from this one on take one character each */
 };
 
 struct group {
@@ -90,15 +91,15 @@ static const char *read_number(const char *at, uint32_t *ret_number)
  * brace that begins none. */
 static const char *read_repeat(const char *at, struct item *ret_item)
 {
-    *ret_item = (struct item){1, 1};
+    *ret_item = (struct item){1, 1, 0};
     switch (*at) {
     case '?':
-        *ret_item = (struct item){0, 1};
+        *ret_item = (struct item){0, 1, 0};
         at++;
         break;
     case '*':
     case '+':
-        *ret_item = (struct item){*at == '+', UINT32_MAX};
+        *ret_item = (struct item){*at == '+', UINT32_MAX, 0};
         at++;
         break;
     case '{':
@@ -220,11 +221,22 @@ static bool is_straight(const struct straight *straight)
     return true;
 }
 
+static void count_once(struct straight *straight)
+{
+    unsigned once = 0;
+    for (unsigned i = straight->item_count; i-- > 0;) {
+        struct item *item = &straight->items[i];
+        once = item->least == 1 && item->most == 1 ? once + 1 : 0;
+        item->once = once;
+    }
+}
+
 struct straight *straight_new(const char *pattern)
 {
     struct straight *straight = memory_zeroed(1, sizeof *straight);
     if (read_all(straight, pattern) && is_straight(straight)) {
         straight->groups[0].end = straight->item_count;
+        count_once(straight);
         return straight;
     }
     free(straight);
@@ -236,32 +248,66 @@ void straight_free(struct straight *straight)
     free(straight);
 }
 
+/* Where the characters end that an item takes from one place to another; it takes them all in turn
+ * as long as they are of its class. */
+static size_t take_many(const uint32_t *classes, uint32_t bit, const unsigned char *bytes,
+                        size_t at, size_t stop)
+{
+    while (stop - at >= 4 && (classes[bytes[at]] & classes[bytes[at + 1]] & classes[bytes[at + 2]] &
+                              classes[bytes[at + 3]] & bit))
+        at += 4;
+    while (at < stop && classes[bytes[at]] & bit)
+        at++;
+    return at;
+}
+
+/* Where the characters end that some of the items take from a place on; TEXT_NOT_FOUND when they
+ * take none there. */
+static inline size_t take(const struct straight *straight, unsigned first, unsigned end,
+                          struct text ascii, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)ascii.data;
+    const uint32_t *classes = straight->classes;
+    for (unsigned i = first; i < end;) {
+        const struct item *item = &straight->items[i];
+        if (item->once) {
+            unsigned count = item->once < end - i ? item->once : end - i;
+            uint32_t taken = 1;
+            if (ascii.size - at < count)
+                return TEXT_NOT_FOUND;
+            for (; count > 0; count--)
+                taken &= classes[bytes[at++]] >> i++;
+            if (!taken)
+                return TEXT_NOT_FOUND;
+            continue;
+        }
+        const size_t stop = item->most < ascii.size - at ? at + item->most : ascii.size;
+        const size_t taken = take_many(classes, UINT32_C(1) << i, bytes, at, stop);
+        if (taken - at < item->least)
+            return TEXT_NOT_FOUND;
+        at = taken;
+        i++;
+    }
+    return at;
+}
+
 bool straight_find(const struct straight *straight, struct text ascii, uint32_t group,
                    struct text *ret_part)
 {
-    const struct group none = {MAX_ITEMS + 1, MAX_ITEMS + 1};
+    const struct group none = {straight->item_count, straight->item_count};
     const struct group asked = group <= straight->group_count ? straight->groups[group] : none;
-    size_t at = 0, first = 0, end = 0;
-    for (unsigned i = 0; i < straight->item_count; i++) {
-        if (i == asked.first)
-            first = at;
-        if (i == asked.end)
-            end = at;
-        const struct item *item = &straight->items[i];
-        size_t start = at;
-        size_t stop = item->most < ascii.size - at ? at + item->most : ascii.size;
-        while (at < stop && straight->classes[(unsigned char)ascii.data[at]] >> i & 1)
-            at++;
-        if (at - start < item->least)
-            return false;
-    }
-    if (straight->to_the_end && at < ascii.size)
+    size_t first = take(straight, 0, asked.first, ascii, 0);
+    if (first == TEXT_NOT_FOUND)
         return false;
-    if (asked.first == straight->item_count)
-        first = at;
-    if (asked.end == straight->item_count)
-        end = at;
-    *ret_part = end > first ? (struct text){ascii.data + first, end - first} : (struct text){"", 0};
+    size_t end = take(straight, asked.first, asked.end, ascii, first);
+    if (end == TEXT_NOT_FOUND)
+        return false;
+    size_t rest = take(straight, asked.end, straight->item_count, ascii, end);
+    if (rest == TEXT_NOT_FOUND || (straight->to_the_end && rest < ascii.size))
+        return false;
+    if (ret_part)
+        *ret_part =
+            end > first ? (struct text){ascii.data + first, end - first} : (struct text){"", 0};
     return true;
 }
 

@@ -16,7 +16,8 @@ struct straight;
 struct straight *straight_new(const char *pattern);
 void straight_free(struct straight *straight);
 
-/* What PCRE2 finds in ASCII text: true and what the group took (0: the whole match), or false. */
+/* What PCRE2 finds in ASCII text: true and what the group took (0: the whole match), or false.
+ * ret_part may be NULL. */
 bool straight_find(const struct straight *straight, struct text ascii, uint32_t group,
                    struct text *ret_part);
 

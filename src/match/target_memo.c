@@ -3,15 +3,17 @@
 
 #include "base/memory.h"
 
-#define SLOT_BITS 8 /* a few dozen names collide in less */
-#define MAX_SIZE 48
+#define SET_BITS 8 /* a few dozen names collide in less */
+#define SET_SIZE 2
+#define MAX_SIZE 64
+#define URL_MIN_SIZE 16
 
 struct part {
     uint8_t start, size;
 };
 
 struct slot {
-    size_t signature;
+    size_t key; /* of signature and sort */
     uint64_t number;
     struct part value, target;
     uint8_t size; /* 0 = empty */
@@ -20,7 +22,7 @@ struct slot {
 
 struct target_memo {
     uint64_t numbers; /* that were given */
-    struct slot slots[1 << SLOT_BITS];
+    struct slot sets[1 << SET_BITS][SET_SIZE];
 };
 
 struct target_memo *target_memo_new(void)
@@ -38,9 +40,33 @@ static bool fits(struct text string)
     return string.size > 0 && string.size <= MAX_SIZE;
 }
 
-static size_t slot_of(size_t signature, struct text string)
+/* The same text as a whole string and as a beginning of URLs means two things. */
+enum sort { WHOLE, BEGINNING };
+
+static size_t key_of(size_t signature, enum sort sort)
 {
-    return (size_t)(text_hash_ends(string, signature) >> (64 - SLOT_BITS));
+    return signature << 1 | sort;
+}
+
+/* Where a text may be whose hash is that of a part of it. */
+static size_t set_of(size_t key, struct text part)
+{
+    return (size_t)(text_hash_ends(part, key) >> (64 - SET_BITS));
+}
+
+static bool is_in(const struct slot *slot, size_t key, struct text string)
+{
+    return slot->key == key && text_equal_short((struct text){slot->string, slot->size}, string);
+}
+
+static const struct slot *find(const struct target_memo *memo, size_t key, struct text part,
+                               struct text string)
+{
+    const struct slot *set = memo->sets[set_of(key, part)];
+    for (size_t i = 0; i < SET_SIZE; i++)
+        if (is_in(&set[i], key, string))
+            return &set[i];
+    return NULL;
 }
 
 static struct text text_at(struct text string, struct part part)
@@ -53,9 +79,8 @@ bool target_memo_find(const struct target_memo *memo, size_t signature, struct t
 {
     if (!fits(string))
         return false;
-    const struct slot *slot = &memo->slots[slot_of(signature, string)];
-    if (slot->signature != signature ||
-        !text_equal_short((struct text){slot->string, slot->size}, string))
+    const struct slot *slot = find(memo, key_of(signature, WHOLE), string, string);
+    if (!slot)
         return false;
     *ret_answer = (struct target_answer){text_at(string, slot->value),
                                          text_at(string, slot->target), slot->number};
@@ -74,17 +99,74 @@ uint64_t target_memo_number(struct target_memo *memo)
     return ++memo->numbers;
 }
 
+static uint64_t set(struct target_memo *memo, size_t key, struct text part, struct text string,
+                    struct text value, struct text target)
+{
+    struct slot *set = memo->sets[set_of(key, part)];
+    set[1] = set[0];
+    set[0] = (struct slot){.key = key,
+                           .number = target_memo_number(memo),
+                           .size = (uint8_t)string.size,
+                           .value = part_of(string, value),
+                           .target = part_of(string, target)};
+    memcpy(set[0].string, string.data, string.size);
+    return set[0].number;
+}
+
 uint64_t target_memo_set(struct target_memo *memo, size_t signature, struct text string,
                          struct text value, struct text target)
 {
-    if (!fits(string))
+    return fits(string) ? set(memo, key_of(signature, WHOLE), string, string, value, target) : 0;
+}
+
+/* From a place on; the size of the text when there is none. */
+static size_t find_slash(struct text text, size_t at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    for (; text.size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text.data + at, sizeof word);
+        word ^= '/' * ones;
+        if ((word - ones) & ~word & 0x80 * ones)
+            break;
+    }
+    while (at < text.size && text.data[at] != '/')
+        at++;
+    return at;
+}
+
+/* Up to the slash behind the host, as most URLs are. Of size 0 for others. */
+static struct text beginning_of(struct text url, struct text *ret_host)
+{
+    if (url.size < URL_MIN_SIZE)
+        return (struct text){"", 0};
+    size_t host = url.data[4] == ':' ? 7 : 8; /* of http and https */
+    size_t end = find_slash(url, host);
+    if (end == url.size)
+        return (struct text){"", 0};
+    *ret_host = (struct text){url.data + host, end - host};
+    return (struct text){url.data, end + 1};
+}
+
+bool target_memo_find_host(const struct target_memo *memo, size_t signature, struct text url,
+                           struct text *ret_host, uint64_t *ret_number)
+{
+    struct text host, beginning = beginning_of(url, &host);
+    if (!fits(beginning))
+        return false;
+    const struct slot *slot = find(memo, key_of(signature, BEGINNING), host, beginning);
+    if (!slot)
+        return false;
+    *ret_host = text_at(url, slot->target);
+    *ret_number = slot->number;
+    return true;
+}
+
+uint64_t target_memo_set_host(struct target_memo *memo, size_t signature, struct text settled,
+                              struct text host)
+{
+    struct text part, beginning = beginning_of(settled, &part);
+    if (!fits(beginning) || beginning.size != settled.size)
         return 0;
-    struct slot *slot = &memo->slots[slot_of(signature, string)];
-    slot->signature = signature;
-    slot->number = target_memo_number(memo);
-    slot->size = (uint8_t)string.size;
-    slot->value = part_of(string, value);
-    slot->target = part_of(string, target);
-    memcpy(slot->string, string.data, string.size);
-    return slot->number;
+    return set(memo, key_of(signature, BEGINNING), part, beginning, host, host);
 }

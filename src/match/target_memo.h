@@ -24,5 +24,13 @@ bool target_memo_find(const struct target_memo *memo, size_t signature, struct t
 /* Remembers it, if the string is short. Returns the answer's number, 0 if it is not remembered. */
 uint64_t target_memo_set(struct target_memo *memo, size_t signature, struct text string,
                          struct text value, struct text target);
+
+/* The same for the hosts of URLs, each of which is another: what the signature's parameter found is
+ * a URL, and its beginning settles its host, see server_name_settled(). */
+bool target_memo_find_host(const struct target_memo *memo, size_t signature, struct text url,
+                           struct text *ret_host, uint64_t *ret_number);
+uint64_t target_memo_set_host(struct target_memo *memo, size_t signature, struct text settled,
+                              struct text host);
+
 /* A number that no answer has. */
 uint64_t target_memo_number(struct target_memo *memo);
