@@ -38,15 +38,6 @@ void wire_put_step(struct buffer *out, uint64_t from, uint64_t to)
     wire_put_number(out, zigzag(from, to));
 }
 
-void wire_put_steps(struct buffer *out, size_t count, const uint64_t *from, const uint64_t *to)
-{
-    char *bytes = buffer_reserve(out, count * NUMBER_MAX_SIZE);
-    size_t size = 0;
-    for (size_t i = 0; i < count; i++)
-        size += number_at(bytes + size, zigzag(from[i], to[i]));
-    buffer_commit(out, size);
-}
-
 void wire_put_text(struct buffer *out, struct text text)
 {
     wire_put_number(out, text.size);
@@ -130,19 +121,24 @@ uint64_t wire_step(struct wire_reader *reader, uint64_t from)
     return from + ((step >> 1) ^ (UINT64_C(0) - (step & 1)));
 }
 
-struct text wire_text(struct wire_reader *reader, size_t max)
+struct text wire_bytes(struct wire_reader *reader, size_t max)
 {
     size_t size = wire_count(reader, 1, max);
-    struct text text = {reader->at, size};
     if (size == 0)
         return (struct text){"", 0};
-    if (!text_is_utf8(text)) {
-        wire_fail(reader);
-        return (struct text){"", 0};
-    }
+    struct text bytes = {reader->at, size};
     reader->at += size;
     reader->left -= size;
-    return text;
+    return bytes;
+}
+
+struct text wire_text(struct wire_reader *reader, size_t max)
+{
+    struct text text = wire_bytes(reader, max);
+    if (text_is_utf8(text))
+        return text;
+    wire_fail(reader);
+    return (struct text){"", 0};
 }
 
 struct text wire_string(struct wire_reader *reader, size_t max)

@@ -16,8 +16,6 @@ void wire_put_u8(struct buffer *out, uint8_t value);
 void wire_put_number(struct buffer *out, uint64_t value);
 /* The difference of two numbers, small when they lie close together, in either order. */
 void wire_put_step(struct buffer *out, uint64_t from, uint64_t to);
-/* A few of them, one after the other. */
-void wire_put_steps(struct buffer *out, size_t count, const uint64_t *from, const uint64_t *to);
 void wire_put_text(struct buffer *out, struct text text);
 
 struct wire_reader {
@@ -34,6 +32,8 @@ size_t wire_limited(struct wire_reader *reader, size_t max);
 /* A number of items, each of which takes at least item_size bytes of what is left. */
 size_t wire_count(struct wire_reader *reader, size_t item_size, size_t max);
 uint64_t wire_step(struct wire_reader *reader, uint64_t from);
+/* Counted bytes, at most max; borrowed from the message. */
+struct text wire_bytes(struct wire_reader *reader, size_t max);
 /* Valid UTF-8 of at most max bytes; borrowed from the message. */
 struct text wire_text(struct wire_reader *reader, size_t max);
 /* The same, without NULs, so that it can become a C string. */

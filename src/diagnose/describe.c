@@ -67,19 +67,17 @@ static void list_findings(const struct describe *describe, const struct belief *
         const struct evidence *evidence = &target->evidence[i];
         if (!speaks_for(describe, evidence->signature))
             continue;
-        struct part_sum sum = parts_sum(evidence->parts, evidence->part_count);
         struct finding *finding = &diagnosis->evidence[diagnosis->evidence_count++];
         *finding = (struct finding){.signature = evidence->signature,
-                                    .occurrences = sum.count,
-                                    .reporter_days = sum.reporter_days,
-                                    .days = sum.day_count,
-                                    .first = sum.first,
-                                    .last = sum.last,
+                                    .occurrences = evidence->count,
+                                    .reporter_days = evidence->reporter_days,
+                                    .days = evidence->days,
+                                    .first = evidence->first,
+                                    .last = evidence->last,
                                     .spells = evidence->spells,
                                     .weight = weight_of(describe, belief, evidence->signature)};
         finding->example_count =
             parts_examples(evidence->parts, evidence->part_count, finding->examples);
-        part_sum_free(&sum);
     }
     qsort(diagnosis->evidence, diagnosis->evidence_count, sizeof *diagnosis->evidence, by_weight);
 }

@@ -89,19 +89,11 @@ struct absence { /* a reliable signature that should have shown and did not */
     double weight; /* negative */
 };
 
-struct period_count {
-    uint32_t period; /* days or hours, as it is said where they are, since 1601-01-01, UTC */
-    uint64_t count;
-};
-
-/* Evidence that spans more days is counted by days alone. */
-#define TIMELINE_HOURLY_DAYS 7
-
 struct timeline_row { /* what one reporter logged of a diagnosis' evidence */
     char *reporter;
     struct period_count *hours; /* ascending; of records that have a time. The first hours of days,
                                  * with all of their events, where the diagnosis' evidence spans
-                                 * more than TIMELINE_HOURLY_DAYS */
+                                 * more than TALLY_HOURLY_DAYS */
     size_t hour_count;
 };
 

@@ -11,6 +11,8 @@ struct stream {
     size_t number;
     uint64_t last_id;
     bool any, tangled;
+    uint64_t first_here, last_here; /* ids of the log at hand */
+    bool here;
     UT_hash_handle hh;
 };
 
@@ -48,6 +50,50 @@ static struct stream *stream_of(struct streams *streams, const struct sighting *
     return stream;
 }
 
+static void tangle(struct streams *streams, struct stream *stream)
+{
+    stream->tangled = streams->tangled = true;
+}
+
+/* Where ids rise through all hits of a log they do so in each of its streams, and only where these
+ * begin and end must be looked at. */
+static void follow_rising(struct streams *streams, const struct observed *observed,
+                          struct stream *const *of)
+{
+    for (size_t i = 0; i < observed->sighting_count; i++) {
+        const struct tally *tally = &observed->sightings[i].tally;
+        if (!of[i]->here || tally->first_id < of[i]->first_here)
+            of[i]->first_here = tally->first_id;
+        if (!of[i]->here || tally->last_id > of[i]->last_here)
+            of[i]->last_here = tally->last_id;
+        of[i]->here = true;
+    }
+    for (size_t i = 0; i < observed->sighting_count; i++) {
+        if (!of[i]->here)
+            continue;
+        if (of[i]->any && of[i]->first_here <= of[i]->last_id)
+            tangle(streams, of[i]);
+        else
+            of[i]->last_id = of[i]->last_here;
+        of[i]->any = true;
+        of[i]->here = false;
+    }
+}
+
+static void follow_hits(struct streams *streams, const struct observed *observed,
+                        struct stream *const *of)
+{
+    struct hit_cursor cursor = {.observed = observed};
+    for (struct hit hit; hit_cursor_next(&cursor, &hit);) {
+        struct stream *stream = of[hit.sighting];
+        if (stream->any && hit.record_id <= stream->last_id)
+            tangle(streams, stream);
+        else
+            stream->last_id = hit.record_id;
+        stream->any = true;
+    }
+}
+
 static void follow_streams(struct streams *streams, const struct report *report, size_t site,
                            const struct server_names *names)
 {
@@ -60,15 +106,10 @@ static void follow_streams(struct streams *streams, const struct report *report,
         streams->of_sighting[i] = of;
         for (size_t k = 0; k < observed->sighting_count; k++)
             of[k] = stream_of(streams, &observed->sightings[k], names);
-        for (size_t k = 0; k < observed->hit_count; k++) {
-            struct stream *stream = of[observed->hits[k].sighting];
-            uint64_t id = observed->hits[k].record_id;
-            if (stream->any && id <= stream->last_id)
-                stream->tangled = streams->tangled = true;
-            else
-                stream->last_id = id;
-            stream->any = true;
-        }
+        if (observed->rising)
+            follow_rising(streams, observed, of);
+        else
+            follow_hits(streams, observed, of);
     }
 }
 
@@ -113,6 +154,29 @@ static int by_record_and_place(const void *a, const void *b)
     return 0;
 }
 
+static struct entry entry_of(const struct report *report, size_t log, const struct hit *hit,
+                             const struct stream *stream)
+{
+    enum log_format format = report->logs[log].stats.format;
+    const struct sighting *sighting = &report->logs[log].observed.sightings[hit->sighting];
+    return (struct entry){.stream = stream->number,
+                          .signature = sighting->signature,
+                          .log = log,
+                          .record_id = hit->record_id,
+                          .second = hit->time / FILETIME_SECOND,
+                          .coarse = duplicates_is_coarse(format, hit->time),
+                          .export = format == LOG_FORMAT_XML,
+                          .time = hit->time};
+}
+
+static bool any_tangled(struct stream *const *of, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (of[i]->tangled)
+            return true;
+    return false;
+}
+
 static struct entry *tangled_entries(const struct streams *streams, const struct report *report,
                                      size_t *ret_count)
 {
@@ -120,23 +184,17 @@ static struct entry *tangled_entries(const struct streams *streams, const struct
     size_t count = 0, capacity = 0;
     for (size_t i = 0; i < report->log_count; i++) {
         const struct observed *observed = &report->logs[i].observed;
-        for (size_t k = 0; streams->of_sighting[i] && k < observed->hit_count; k++) {
-            const struct hit *hit = &observed->hits[k];
-            const struct stream *stream = streams->of_sighting[i][hit->sighting];
-            if (!stream->tangled)
+        struct stream *const *of = streams->of_sighting[i];
+        struct hit_cursor cursor = {.observed = observed};
+        struct hit hit;
+        if (!of || !any_tangled(of, observed->sighting_count))
+            continue;
+        for (size_t k = 0; hit_cursor_next(&cursor, &hit); k++) {
+            if (!of[hit.sighting]->tangled)
                 continue;
             entries = memory_grow(entries, count, &capacity, sizeof *entries);
-            enum log_format format = report->logs[i].stats.format;
-            entries[count++] =
-                (struct entry){.stream = stream->number,
-                               .signature = observed->sightings[hit->sighting].signature,
-                               .log = i,
-                               .hit = k,
-                               .record_id = hit->record_id,
-                               .second = hit->time / FILETIME_SECOND,
-                               .coarse = duplicates_is_coarse(format, hit->time),
-                               .export = format == LOG_FORMAT_XML,
-                               .time = hit->time};
+            entries[count] = entry_of(report, i, &hit, of[hit.sighting]);
+            entries[count++].hit = k;
         }
     }
     *ret_count = count;
@@ -198,6 +256,11 @@ void duplicates_free(struct duplicates *duplicates)
         free(duplicates->marks[i]);
     free(duplicates->marks);
     *duplicates = (struct duplicates){0};
+}
+
+bool duplicates_any(const struct duplicates *duplicates, size_t log)
+{
+    return duplicates->marks[log];
 }
 
 bool duplicates_has(const struct duplicates *duplicates, size_t log, size_t hit)

@@ -15,10 +15,11 @@ struct duplicates {
     size_t log_count;
 };
 
-/* Sets the logs' counts of matches and duplicates as well. */
+/* The logs' hits are tallied. Sets the logs' counts of matches and duplicates as well. */
 void duplicates_find(struct duplicates *duplicates, struct report *report, size_t site,
                      const struct server_names *names);
 void duplicates_free(struct duplicates *duplicates);
 /* Whether a log of this format knows the time to the second only, as far as can be told. */
 bool duplicates_is_coarse(enum log_format format, filetime time);
+bool duplicates_any(const struct duplicates *duplicates, size_t log);
 bool duplicates_has(const struct duplicates *duplicates, size_t log, size_t hit);

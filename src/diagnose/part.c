@@ -51,29 +51,53 @@ static size_t part_find(struct parts *parts, struct part_entry **index, struct p
     return entry->index;
 }
 
-/* Hours are sorted and summed up when all are there. A record without a time has none. */
-static void add_hit(struct part *part, const struct hit *hit, bool timed)
+static void add_sighting(struct part *part, const struct sighting *sighting, size_t log_number)
 {
-    part->count++;
-    if (!hit->time)
+    part->sightings = memory_grow(part->sightings, part->sighting_count, &part->sighting_capacity,
+                                  sizeof(const struct sighting *));
+    part->sightings[part->sighting_count++] = sighting;
+    if (part->log_count && part->logs[part->log_count - 1] == log_number)
         return;
-    if (timed) {
-        part->times =
-            memory_grow(part->times, part->time_count, &part->time_capacity, sizeof *part->times);
-        part->times[part->time_count++] = hit->time;
-    }
-    if (!part->first || hit->time < part->first)
-        part->first = hit->time;
-    if (hit->time > part->last)
-        part->last = hit->time;
-    uint32_t hour = filetime_hour(hit->time);
-    if (part->hour_count && part->hours[part->hour_count - 1].period == hour) {
-        part->hours[part->hour_count - 1].count++;
+    part->logs = memory_grow(part->logs, part->log_count, &part->log_capacity, sizeof *part->logs);
+    part->logs[part->log_count++] = log_number;
+}
+
+static void add_time(struct part *part, filetime time)
+{
+    if (!time)
         return;
+    part->times =
+        memory_grow(part->times, part->time_count, &part->time_capacity, sizeof *part->times);
+    part->times[part->time_count++] = time;
+}
+
+/* What a log shows of the parts that its sightings belong to. */
+struct shown {
+    const struct diagnose_log *log;
+    size_t *part_of; /* per sighting */
+    bool *timed;     /* per sighting */
+    bool any_timed;
+};
+
+/* Hits are looked at one by one only where something beyond their number is asked for. */
+static void add_hits(struct parts *parts, const struct shown *shown,
+                     const struct duplicates *duplicates, size_t log_number)
+{
+    const struct observed *observed = &shown->log->observed;
+    struct hit_cursor cursor = {.observed = observed};
+    bool again = duplicates_any(duplicates, log_number);
+    struct hit hit;
+    for (size_t i = 0; !again && i < observed->sighting_count; i++)
+        tally_merge(&parts->items[shown->part_of[i]].tally, &observed->sightings[i].tally);
+    for (size_t i = 0; (again || shown->any_timed) && hit_cursor_next(&cursor, &hit); i++) {
+        struct part *part = &parts->items[shown->part_of[hit.sighting]];
+        if (again && duplicates_has(duplicates, log_number, i))
+            continue;
+        if (again)
+            tally_add(&part->tally, &hit);
+        if (shown->timed[hit.sighting])
+            add_time(part, hit.time);
     }
-    part->hours =
-        memory_grow(part->hours, part->hour_count, &part->hour_capacity, sizeof *part->hours);
-    part->hours[part->hour_count++] = (struct period_count){hour, 1};
 }
 
 static void add_log(struct parts *parts, struct part_entry **index, const struct kb *kb,
@@ -82,6 +106,8 @@ static void add_log(struct parts *parts, struct part_entry **index, const struct
 {
     const struct observed *observed = &log->observed;
     AUTO_FREE size_t *part_of = memory_zeroed(observed->sighting_count, sizeof *part_of);
+    AUTO_FREE bool *timed = memory_zeroed(observed->sighting_count, sizeof *timed);
+    struct shown shown = {log, part_of, timed, false};
     for (size_t i = 0; i < observed->sighting_count; i++) {
         const struct sighting *sighting = &observed->sightings[i];
         struct part_key key;
@@ -90,33 +116,16 @@ static void add_log(struct parts *parts, struct part_entry **index, const struct
         key.target = server_resolve(names, text_of(sighting->target));
         key.reporter = server_resolve(names, computer_of(sighting));
         part_of[i] = part_find(parts, index, key);
-        struct part *part = &parts->items[part_of[i]];
-        part->sightings = memory_grow(part->sightings, part->sighting_count,
-                                      &part->sighting_capacity, sizeof(const struct sighting *));
-        part->sightings[part->sighting_count++] = sighting;
-        if (part->log_count && part->logs[part->log_count - 1] == log_number)
-            continue;
-        part->logs =
-            memory_grow(part->logs, part->log_count, &part->log_capacity, sizeof *part->logs);
-        part->logs[part->log_count++] = log_number;
+        timed[i] = kb_signature(kb, key.signature)->timed;
+        shown.any_timed |= timed[i];
+        add_sighting(&parts->items[part_of[i]], sighting, log_number);
     }
-    for (size_t i = 0; i < observed->hit_count; i++) {
-        struct part *part = &parts->items[part_of[observed->hits[i].sighting]];
-        if (!duplicates_has(duplicates, log_number, i))
-            add_hit(part, &observed->hits[i], kb_signature(kb, part->signature)->timed);
-    }
+    add_hits(parts, &shown, duplicates, log_number);
 }
 
 #define COMPARE(a, b)                                                                              \
     if ((a) != (b))                                                                                \
     return (a) < (b) ? -1 : 1
-
-static int by_period(const void *a, const void *b)
-{
-    const struct period_count *x = a, *y = b;
-    COMPARE(x->period, y->period);
-    return 0;
-}
 
 static int by_time(const void *a, const void *b)
 {
@@ -135,31 +144,6 @@ static void sort_times(struct part *part)
         }
 }
 
-size_t periods_sum(struct period_count *periods, size_t count)
-{
-    size_t kept = 0, sorted = 1; /* most come as they were logged, in order */
-    while (sorted < count && periods[sorted - 1].period <= periods[sorted].period)
-        sorted++;
-    if (sorted < count)
-        qsort(periods, count, sizeof *periods, by_period);
-    for (size_t i = 0; i < count; i++) {
-        if (kept && periods[kept - 1].period == periods[i].period)
-            periods[kept - 1].count += periods[i].count;
-        else
-            periods[kept++] = periods[i];
-    }
-    return kept;
-}
-
-static void sum_hours(struct part *part)
-{
-    part->hour_count = periods_sum(part->hours, part->hour_count);
-    part->days = memory_zeroed(part->hour_count, sizeof *part->days);
-    for (size_t i = 0; i < part->hour_count; i++)
-        part->days[i] = (struct period_count){part->hours[i].period / 24, part->hours[i].count};
-    part->day_count = periods_sum(part->days, part->hour_count);
-}
-
 static int by_key(const void *a, const void *b)
 {
     const struct part *x = a, *y = b;
@@ -171,7 +155,7 @@ static int by_key(const void *a, const void *b)
 
 static void part_free(struct part *part)
 {
-    free(part->hours);
+    tally_free(&part->tally);
     free(part->days);
     free(part->times);
     free(part->sightings);
@@ -193,9 +177,10 @@ void parts_gather(struct parts *parts, const struct report *report, size_t site,
     size_t kept = 0; /* a part can be left with duplicates alone: it has nothing to say */
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->items[i];
-        sum_hours(part);
+        tally_settle(&part->tally);
+        part->days = tally_days(&part->tally, &part->day_count);
         sort_times(part);
-        if (part->count)
+        if (part->tally.count)
             parts->items[kept++] = *part;
         else
             part_free(part);
@@ -213,54 +198,62 @@ void parts_free(struct parts *parts)
     *parts = (struct parts){0};
 }
 
-struct reporter_day {
-    size_t reporter;
-    uint32_t day;
-};
-
-static int by_reporter_day(const void *a, const void *b)
+static int by_reporter(const void *a, const void *b)
 {
-    const struct reporter_day *x = a, *y = b;
+    const struct part *x = *(const struct part *const *)a, *y = *(const struct part *const *)b;
     COMPARE(x->reporter, y->reporter);
-    COMPARE(x->day, y->day);
     return 0;
 }
 
-/* One reporter can have several parts, about several servers: its day counts once. */
-static size_t count_reporter_days(const struct part *const *parts, size_t count, size_t all)
+static struct period_count *all_days(const struct part *const *parts, size_t count,
+                                     size_t *ret_count)
 {
-    size_t listed = 0, distinct = 0;
-    AUTO_FREE struct reporter_day *days = memory_zeroed(all, sizeof *days);
+    size_t all = 0;
     for (size_t i = 0; i < count; i++)
-        for (size_t d = 0; d < parts[i]->day_count; d++)
-            days[listed++] = (struct reporter_day){parts[i]->reporter, parts[i]->days[d].period};
-    if (listed)
-        qsort(days, listed, sizeof *days, by_reporter_day);
-    for (size_t i = 0; i < listed; i++)
-        distinct += i == 0 || by_reporter_day(&days[i - 1], &days[i]) != 0;
-    return distinct;
+        all += parts[i]->day_count;
+    struct period_count *days = memory_zeroed(all, sizeof *days), *at = days;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i]->day_count)
+            memcpy(at, parts[i]->days, parts[i]->day_count * sizeof *days);
+        at += parts[i]->day_count;
+    }
+    *ret_count = periods_sum(days, all);
+    return days;
+}
+
+/* One reporter can have several parts, about several servers: its day counts once. */
+static size_t count_reporter_days(const struct part *const *parts, size_t count)
+{
+    AUTO_FREE const struct part **sorted = memory_zeroed(count, sizeof(const struct part *));
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = parts[i];
+    if (count)
+        qsort(sorted, count, sizeof(const struct part *), by_reporter);
+    for (size_t i = 0, run, days; i < count; i += run) {
+        for (run = 1; i + run < count && sorted[i + run]->reporter == sorted[i]->reporter;)
+            run++;
+        days = sorted[i]->day_count;
+        if (run > 1)
+            free(all_days(sorted + i, run, &days));
+        all += days;
+    }
+    return all;
 }
 
 struct part_sum parts_sum(const struct part *const *parts, size_t count)
 {
     struct part_sum sum = {0};
-    size_t all = 0;
-    for (size_t i = 0; i < count; i++)
-        all += parts[i]->day_count;
-    sum.reporter_days = count_reporter_days(parts, count, all);
-    sum.days = memory_zeroed(all, sizeof *sum.days);
     for (size_t i = 0; i < count; i++) {
-        sum.count += parts[i]->count;
-        if (!parts[i]->day_count)
-            continue;
-        if (!sum.first || parts[i]->first < sum.first)
-            sum.first = parts[i]->first;
-        if (parts[i]->last > sum.last)
-            sum.last = parts[i]->last;
-        memcpy(sum.days + sum.day_count, parts[i]->days, parts[i]->day_count * sizeof *sum.days);
-        sum.day_count += parts[i]->day_count;
+        const struct tally *tally = &parts[i]->tally;
+        sum.count += tally->count;
+        if (tally->first && (!sum.first || tally->first < sum.first))
+            sum.first = tally->first;
+        if (tally->last > sum.last)
+            sum.last = tally->last;
     }
-    sum.day_count = periods_sum(sum.days, sum.day_count);
+    sum.reporter_days = count_reporter_days(parts, count);
+    sum.days = all_days(parts, count, &sum.day_count);
     return sum;
 }
 

@@ -8,15 +8,14 @@
 
 struct part {
     size_t signature;
-    size_t target;   /* server, or SERVER_NONE when the records name none */
-    size_t reporter; /* server */
-    uint64_t count;
-    filetime first, last; /* 0 when no record has a time */
-    filetime *times;      /* of a timed signature, of each record that has a time; ascending */
+    size_t target;      /* server, or SERVER_NONE when the records name none */
+    size_t reporter;    /* server */
+    struct tally tally; /* settled */
+    filetime *times;    /* of a timed signature, of each record that has a time; ascending */
     size_t time_count, time_capacity;
-    struct spells spells;              /* set by passing_find() */
-    struct period_count *hours, *days; /* ascending; of records that have a time */
-    size_t hour_count, hour_capacity, day_count;
+    struct spells spells;      /* set by passing_find() */
+    struct period_count *days; /* ascending; of records that have a time */
+    size_t day_count;
     const struct sighting **sightings; /* borrowed from the logs */
     size_t sighting_count, sighting_capacity;
     size_t *logs; /* that hold its records, duplicates included; ascending */
@@ -48,9 +47,6 @@ struct part_sum {
 };
 struct part_sum parts_sum(const struct part *const *parts, size_t count);
 void part_sum_free(struct part_sum *sum);
-
-/* Sorts counts and adds up those of one period. Returns how many are left. */
-size_t periods_sum(struct period_count *periods, size_t count);
 
 /* The latest examples of some parts, the same record once. Returns how many. */
 size_t parts_examples(const struct part *const *parts, size_t count,

@@ -143,7 +143,7 @@ void passing_find(struct parts *parts, const struct kb *kb, const struct coverag
         if (!passing || !part->time_count)
             continue;
         /* A record without a time may lie anywhere. */
-        if (part->time_count == part->count)
+        if (part->time_count == part->tally.count)
             part->spells = find_passing(&timed, part, passing);
         if (part->spells.persistence == PERSISTENCE_UNKNOWN)
             part->spells = find_lasting(&timed, part, passing);

@@ -15,38 +15,38 @@ static struct server_row *new_row(struct report *report, size_t site, const char
 }
 
 /* A log counts once for a server, whatever channels of it the log holds. */
-struct tally {
+struct log_counts {
     size_t logs, damaged, last_log;
 };
 
-static void count_log(struct tally *tallies, const struct report *report, size_t number,
+static void count_log(struct log_counts *counts, const struct report *report, size_t number,
                       const struct server_names *names)
 {
     const struct log_stats *stats = &report->logs[number].stats;
     for (size_t k = 0; k < stats->coverage_count; k++) {
         struct text name = server_reporter_name(text_of(stats->coverage[k].computer));
-        struct tally *tally = &tallies[server_resolve(names, name)];
-        if (tally->logs && tally->last_log == number)
+        struct log_counts *row = &counts[server_resolve(names, name)];
+        if (row->logs && row->last_log == number)
             continue;
-        tally->last_log = number;
-        tally->logs++;
-        tally->damaged += log_stats_is_partial(stats);
+        row->last_log = number;
+        row->logs++;
+        row->damaged += log_stats_is_partial(stats);
     }
 }
 
 void server_rows_add(struct report *report, size_t site, const struct server_names *names)
 {
     size_t count = server_count(names);
-    AUTO_FREE struct tally *tallies = memory_zeroed(count, sizeof *tallies);
+    AUTO_FREE struct log_counts *counts = memory_zeroed(count, sizeof *counts);
     for (size_t i = 0; i < report->log_count; i++)
         if (report->logs[i].site == site)
-            count_log(tallies, report, i, names);
+            count_log(counts, report, i, names);
     for (size_t i = 0; i < count; i++) {
-        if (!tallies[i].logs)
+        if (!counts[i].logs)
             continue;
         struct server_row *row = new_row(report, site, server_display(names, i));
-        row->logs = tallies[i].logs;
-        row->damaged_logs = tallies[i].damaged;
+        row->logs = counts[i].logs;
+        row->damaged_logs = counts[i].damaged;
     }
 }
 

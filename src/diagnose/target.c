@@ -123,7 +123,9 @@ static void list_naming(struct search *search, const struct target_cases *cases,
 static void sum_evidence(struct evidence *evidence)
 {
     struct part_sum sum = parts_sum(evidence->parts, evidence->part_count);
+    evidence->count = sum.count;
     evidence->reporter_days = sum.reporter_days;
+    evidence->days = sum.day_count;
     evidence->first = sum.first;
     evidence->last = sum.last;
     evidence->spells = spells_sum(evidence->parts, evidence->part_count);

@@ -10,7 +10,8 @@ struct evidence { /* one signature at one target */
     size_t signature;
     const struct part **parts; /* borrowed; of several reporters */
     size_t part_count, part_capacity;
-    size_t reporter_days;
+    uint64_t count;
+    size_t reporter_days, days;
     filetime first, last; /* 0 when no record has a time */
     struct spells spells;
 };

@@ -33,7 +33,7 @@ static uint64_t count_records(const struct target_case *target)
     uint64_t records = 0;
     for (size_t i = 0; i < target->evidence_count; i++)
         for (size_t k = 0; k < target->evidence[i].part_count; k++)
-            records += target->evidence[i].parts[k]->count;
+            records += target->evidence[i].parts[k]->tally.count;
     return records;
 }
 

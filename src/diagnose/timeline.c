@@ -21,11 +21,12 @@ static bool is_short(const struct part *const *parts, size_t count)
 {
     filetime first = 0, last = 0;
     for (size_t i = 0; i < count; i++) {
-        if (parts[i]->first && (!first || parts[i]->first < first))
-            first = parts[i]->first;
-        last = parts[i]->last > last ? parts[i]->last : last;
+        const struct tally *tally = &parts[i]->tally;
+        if (tally->first && (!first || tally->first < first))
+            first = tally->first;
+        last = tally->last > last ? tally->last : last;
     }
-    return last - first <= TIMELINE_HOURLY_DAYS * FILETIME_DAY;
+    return last - first <= TALLY_HOURLY_DAYS * FILETIME_DAY;
 }
 
 static struct timeline_row count_hours(const struct part *const *parts, size_t count, bool hourly)
@@ -33,16 +34,17 @@ static struct timeline_row count_hours(const struct part *const *parts, size_t c
     struct timeline_row row = {0};
     size_t most = 0;
     for (size_t i = 0; i < count; i++)
-        most += hourly ? parts[i]->hour_count : parts[i]->day_count;
+        most += hourly ? parts[i]->tally.period_count : parts[i]->day_count;
     row.hours = memory_zeroed(most, sizeof *row.hours);
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; hourly && k < parts[i]->hour_count; k++)
-            row.hours[row.hour_count++] = parts[i]->hours[k];
+        for (size_t k = 0; hourly && k < parts[i]->tally.period_count; k++)
+            row.hours[row.hour_count++] = parts[i]->tally.periods[k];
         for (size_t k = 0; !hourly && k < parts[i]->day_count; k++)
-            row.hours[row.hour_count++] =
-                (struct period_count){parts[i]->days[k].period * 24, parts[i]->days[k].count};
+            row.hours[row.hour_count++] = parts[i]->days[k];
     }
     row.hour_count = periods_sum(row.hours, row.hour_count);
+    for (size_t i = 0; !hourly && i < row.hour_count; i++)
+        row.hours[i].period *= 24;
     return row;
 }
 

@@ -32,6 +32,8 @@ struct match {
     /* While the matcher lives, an equal number means that signature and target are equal too; one
      * target may have several numbers. 0: nothing is known. */
     uint64_t target_number;
+    /* The parameter whose value is equal as well where the number is. KB_NONE: none is. */
+    size_t target_parameter;
     struct text *values;     /* for match_value(): those that were asked for are here */
     struct matcher *matcher; /* NULL: all values are there */
 };

@@ -314,11 +314,13 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
                        const struct record *record, struct match *ret_match)
 {
     matcher->matched = signature;
-    *ret_match = (struct match){.signature = signature->index,
-                                .names = signature->names,
-                                .value_count = signature->name_count,
-                                .values = matcher->values,
-                                .matcher = matcher};
+    *ret_match =
+        (struct match){.signature = signature->index,
+                       .names = signature->names,
+                       .value_count = signature->name_count,
+                       .target_parameter = signature->target_is_url ? KB_NONE : signature->target,
+                       .values = matcher->values,
+                       .matcher = matcher};
     if (signature->target != KB_NONE)
         find_target(matcher, signature, record, ret_match);
     else

@@ -5,14 +5,6 @@
 #include "match/example.h"
 #include "match/observe_index.h"
 
-/* Computer and channel as they become C strings. */
-static struct text name_of(struct text text)
-{
-    text = text_cut(text, OBSERVE_NAME_SIZE);
-    const char *nul = text.size ? memchr(text.data, '\0', text.size) : NULL;
-    return nul ? (struct text){text.data, (size_t)(nul - text.data)} : text;
-}
-
 /* What an example keeps of a record, borrowed. */
 struct view {
     struct example example;
@@ -155,36 +147,86 @@ static void keep_record(struct sighting *sighting, const struct record *record,
         keep_values(sighting, record, match);
 }
 
-static size_t find(struct observed *observed, const struct record *record,
-                   const struct match *match)
+/* From which time on a value that is there could change the attributes of its name. */
+static filetime value_counts_from(const struct sighting *sighting, const char *name,
+                                  struct text value)
 {
-    struct sighting_key key = {match->signature, record->computer, record->channel, match->target};
-    size_t at = observed_find_recent(observed, &key);
-    if (at != OBSERVE_NO_SIGHTING)
-        return at;
+    for (size_t i = 0; i < sighting->attribute_count; i++) {
+        const struct attribute *attribute = &sighting->attributes[i];
+        if (attribute->name == name && text_equal_short(attribute->value, value))
+            return attribute->last;
+    }
+    return 0;
+}
+
+/* From which time on records with the same target number could change what is kept: all of these
+ * have the same value of the target's parameter. It does not matter what else is added meanwhile,
+ * for that only makes it later. */
+static filetime find_still(struct sighting *sighting, const struct record *record,
+                           const struct match *match)
+{
+    if (!match->target_number || !sighting->slots_known)
+        return 0;
+    filetime still = sighting->examples[OBSERVE_EXAMPLES - 1].time;
+    for (size_t i = 0; i < slot_count(match) && still; i++) {
+        filetime from = sighting->slots[i].closed;
+        if (from < still && i == match->target_parameter) {
+            struct text value = text_cut(match_value(match, record, i), OBSERVE_VALUE_SIZE);
+            const char *name = sighting_name(sighting, match->names[i], i);
+            filetime seen = value.size ? value_counts_from(sighting, name, value) : FILETIME_MAX;
+            from = seen > from ? seen : from;
+        }
+        still = from < still ? from : still;
+    }
+    return still;
+}
+
+/* Computer and channel as they become C strings. */
+static struct text name_of(struct text text)
+{
+    text = text_cut(text, OBSERVE_NAME_SIZE);
+    const char *nul = text.size ? memchr(text.data, '\0', text.size) : NULL;
+    return nul ? (struct text){text.data, (size_t)(nul - text.data)} : text;
+}
+
+/* A record of which none like it came lately. */
+static void add_other(struct observed *observed, const struct record *record,
+                      const struct match *match, struct sighting_key key)
+{
     key.computer = name_of(key.computer);
     key.channel = name_of(key.channel);
     key.target = name_of(key.target);
-    return observed_find(observed, &key);
-}
-
-void observed_add(struct observed *observed, const struct record *record, const struct match *match)
-{
-    size_t at = find(observed, record, match);
+    size_t at = observed_find_record(observed, &key);
     if (at == OBSERVE_NO_SIGHTING) {
         observed->dropped++;
         return;
     }
-    struct sighting *sighting = &observed->sightings[at];
     observed_add_hit(observed, (struct hit){at, record->record_id, record->time});
-    keep_record(sighting, record, match, observed->round);
+    keep_record(&observed->sightings[at], record, match, observed->round);
     if (observed->sighting_count > OBSERVE_MAX_KEYS)
         observed_thin(observed, 0);
+}
+
+void observed_add(struct observed *observed, const struct record *record, const struct match *match)
+{
+    struct sighting_key key = {match->signature, record->computer, record->channel, match->target};
+    struct recent *recent = observed_find_recent(observed, &key, match->target_number);
+    if (!recent) {
+        add_other(observed, record, match, key);
+        return;
+    }
+    observed_add_hit(observed, (struct hit){recent->sighting, record->record_id, record->time});
+    if (record->time < recent->still)
+        return;
+    struct sighting *sighting = &observed->sightings[recent->sighting];
+    keep_record(sighting, record, match, observed->round);
+    recent->still = find_still(sighting, record, match);
 }
 
 void observed_rewind(struct observed *observed)
 {
     observed->round++;
+    observed->open = 0;
 }
 
 static void merge_example(struct sighting *into, const struct example *example)
@@ -210,6 +252,7 @@ static void merge_sighting(struct sighting *into, const struct sighting *later)
         attribute_add(into, sighting_name(into, attribute->name, SIZE_MAX), attribute->value,
                       attribute->last);
     }
+    tally_merge(&into->tally, &later->tally);
 }
 
 void observed_merge(struct observed *into, const struct observed *later)
@@ -224,15 +267,7 @@ void observed_merge(struct observed *into, const struct observed *later)
         if (map[i] != OBSERVE_NO_SIGHTING)
             merge_sighting(&into->sightings[map[i]], sighting);
     }
-    observed_reserve_hits(into, later->hit_count);
-    for (size_t i = 0; i < later->hit_count; i++) {
-        struct hit hit = later->hits[i];
-        hit.sighting = map[hit.sighting];
-        if (hit.sighting == OBSERVE_NO_SIGHTING)
-            into->dropped++;
-        else
-            into->hits[into->hit_count++] = hit;
-    }
+    observed_merge_hits(into, later, map);
     into->dropped += later->dropped;
     into->limit_hits += later->limit_hits;
     observed_thin(into, 0);

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "match/match.h"
+#include "match/tally.h"
 #include "reader/reader.h"
 
 #define OBSERVE_EXAMPLES 3   /* records kept of each sighting, the latest */
@@ -48,13 +49,6 @@ struct attribute {
     size_t room; /* bytes that the value's memory can hold, without the NUL */
 };
 
-/* One record that matched, as far as counting needs it. */
-struct hit {
-    size_t sighting;
-    uint64_t record_id;
-    filetime time;
-};
-
 /* A parameter of a sighting to which records are being added. */
 struct observed_slot {
     filetime closed; /* a value seen before this time changes nothing, whatever it is */
@@ -76,37 +70,71 @@ struct sighting {
     size_t name_count, name_capacity;
     struct observed_slot *slots; /* as the match has its parameters; NULL = none yet */
     bool slots_known;            /* and nothing has changed since */
+    struct tally tally;          /* of its hits that observed_tally() has gone through */
+};
+
+/* Hits that were added one after the other. */
+struct hit_block {
+    struct hit_list hits;
+    uint16_t *sightings; /* per number of a sighting in these hits its index; NULL = the same */
+    size_t number_count; /* of these */
+    unsigned round;      /* of the observed, when they were added */
+    bool tallied;
+    /* Once they are tallied: record ids rise from each to the next; the first and the last. */
+    bool rising;
+    uint64_t first_id, last_id;
 };
 
 struct observed {
     struct sighting *sightings; /* in the order of first appearance */
     size_t sighting_count, sighting_capacity;
-    struct hit *hits; /* in the order in which they were added */
-    size_t hit_count, hit_capacity;
+    struct hit_block *blocks; /* of hits, in the order in which they were added */
+    size_t block_count, block_capacity;
+    size_t open; /* the block that hits are added to, counted from 1; 0 = a new one */
+    size_t hit_count;
+    bool rising;         /* set by observed_settle(): through all hits record ids rise */
     uint64_t dropped;    /* hits beyond OBSERVE_MAX_KEYS */
     uint64_t limit_hits; /* patterns that ran into their match limit; set by who owns the matcher */
     /* Of more than OBSERVE_MAX_KEYS keys those stay whose hash begins with this many zero bits:
      * which ones they are then depends on the keys alone, not on their order or on how the log was
      * cut. */
     unsigned thinning;
-    unsigned round;               /* see observed_rewind() */
-    struct observed_index *index; /* of sightings by key */
+    unsigned round;                   /* see observed_rewind() */
+    struct observed_index *index;     /* of sightings by key */
+    struct observed_recents *recents; /* NULL where no record was looked for */
 };
 
 void observed_free(struct observed *observed);
+void observed_free_hits(struct observed *observed); /* these alone */
 /* What is kept of the records does not depend on their order. The latest first is the quickest:
  * those behind them change nothing, and their parameters are not even looked for. */
 void observed_add(struct observed *observed, const struct record *record,
                   const struct match *match);
+/* The same of no more than a hit, of one of the sightings; record id and time are bounded. */
+void observed_add_hit(struct observed *observed, struct hit hit);
 /* The records that are added from now on stand before all others in the log. */
 void observed_rewind(struct observed *observed);
 /* Joins what a later range of the same log showed. */
 void observed_merge(struct observed *into, const struct observed *later);
 
+/* A walk through the hits of all blocks; begin with {observed}. */
+struct hit_cursor {
+    const struct observed *observed;
+    size_t block, left;
+    const uint8_t *at;
+    const uint16_t *sightings;
+    struct hit raw;
+};
+bool hit_cursor_next(struct hit_cursor *cursor, struct hit *ret_hit);
+
+/* Brings the tallies of sightings up to date. What observed_read() gives is. */
+void observed_tally(struct observed *observed);
+
 /* Brings a log that was read to its end into the one form that does not depend on how it was read:
  * sightings in the order of signature, computer, channel and target, hits in that of record id,
- * time and sighting; times at most FILETIME_MAX, record ids at most INT64_MAX, which is all that a
- * JSON report can hold. Nothing can be added from then on. */
+ * time and sighting, tallied; times at most FILETIME_MAX, record ids at most INT64_MAX, which is
+ * all that a JSON report can hold, and all that hits ever have. Nothing can be added from then on.
+ */
 void observed_settle(struct observed *observed);
 
 /* The gathered form as bytes, and back. The bytes are not trusted: every size, count and index is

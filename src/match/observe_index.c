@@ -9,46 +9,107 @@
 struct entry {
     UT_hash_handle hh;
     size_t sighting;
-    uint32_t computer_size, channel_size, target_size; /* of the parts of the key */
     char key[];
 };
 
+/* A computer and a channel that had records lately. */
+struct source {
+    size_t number;                 /* another one for each; 0 = none */
+    struct text computer, channel; /* of a sighting */
+};
+
 #define RECENT_BITS 10
+#define SOURCE_BITS 4
+
+/* A sighting that had records lately. */
+struct seen {
+    size_t source; /* its number; 0 = none */
+    size_t sighting, signature;
+    struct text target;
+};
+
+/* What records were looked for lately, so that most need no look at the key as a whole, and where
+ * the target has a number none at the target's name. */
+struct observed_recents {
+    struct source *last; /* of sources */
+    size_t source_count;
+    struct source sources[1 << SOURCE_BITS];
+    struct seen seen[1 << RECENT_BITS];
+    struct recent numbered[1 << RECENT_BITS];
+    struct recent without; /* the answer for records without a number */
+};
 
 struct observed_index {
     struct entry *entries;
-    struct entry **recent; /* by recent_of(); NULL where no record was looked for: what is read back
-                            * from a worker needs none, and there are many of those */
 };
 
-static struct entry **recent_of(struct observed_index *index, const struct sighting_key *key)
+static bool is_source(const struct source *source, const struct sighting_key *key)
 {
-    uint64_t hash = text_hash_ends(key->target, text_hash_ends(key->computer, key->signature));
-    return &index->recent[hash >> (64 - RECENT_BITS)];
+    return source->number && text_equal_short(source->computer, key->computer) &&
+           text_equal_short(source->channel, key->channel);
 }
 
-static bool is_entry_of(const struct entry *entry, const struct observed *observed,
-                        const struct sighting_key *key)
+static struct source *source_at(struct observed_recents *recents, const struct sighting_key *key)
 {
-    struct text computer = {entry->key + sizeof(uint64_t), entry->computer_size};
-    struct text channel = {computer.data + computer.size + 1, entry->channel_size};
-    struct text target = {channel.data + channel.size + 1, entry->target_size};
-    return observed->sightings[entry->sighting].signature == key->signature &&
-           text_equal_short(target, key->target) && text_equal_short(computer, key->computer) &&
-           text_equal_short(channel, key->channel);
+    uint64_t hash = text_hash_ends(key->channel, text_hash_ends(key->computer, 0));
+    return &recents->sources[hash >> (64 - SOURCE_BITS)];
 }
 
-size_t observed_find_recent(const struct observed *observed, const struct sighting_key *key)
+/* NULL when it had no records lately. */
+static struct source *find_source(struct observed_recents *recents, const struct sighting_key *key)
 {
-    if (!observed->index)
-        return OBSERVE_NO_SIGHTING;
-    if (!observed->index->recent)
-        observed->index->recent =
-            memory_zeroed((size_t)1 << RECENT_BITS, sizeof *observed->index->recent);
-    const struct entry *recent = *recent_of(observed->index, key);
-    if (recent && is_entry_of(recent, observed, key))
-        return recent->sighting;
-    return OBSERVE_NO_SIGHTING;
+    if (recents->last && is_source(recents->last, key))
+        return recents->last;
+    struct source *source = source_at(recents, key);
+    return is_source(source, key) ? source : NULL;
+}
+
+static struct seen *seen_of(struct observed_recents *recents, const struct sighting_key *key,
+                            const struct source *source)
+{
+    uint64_t hash = text_hash_ends(key->target, key->signature ^ (uint64_t)source->number << 32);
+    return &recents->seen[hash >> (64 - RECENT_BITS)];
+}
+
+static bool is_seen(const struct seen *seen, const struct sighting_key *key,
+                    const struct source *source)
+{
+    return seen->source == source->number && seen->signature == key->signature &&
+           text_equal_short(seen->target, key->target);
+}
+
+struct recent *observed_find_recent(struct observed *observed, const struct sighting_key *key,
+                                    uint64_t target_number)
+{
+    struct observed_recents *recents = observed->recents;
+    struct source *source = recents ? find_source(recents, key) : NULL;
+    if (!source)
+        return NULL;
+    recents->last = source;
+    struct recent *recent = &recents->without;
+    if (target_number)
+        recent = &recents->numbered[(target_number + source->number) % (1 << RECENT_BITS)];
+    if (target_number && recent->target_number == target_number && recent->source == source->number)
+        return recent;
+    const struct seen *seen = seen_of(recents, key, source);
+    if (!is_seen(seen, key, source))
+        return NULL;
+    *recent = (struct recent){seen->sighting, target_number, source->number, 0};
+    return recent;
+}
+
+static void remember(struct observed *observed, const struct sighting_key *key, size_t sighting)
+{
+    if (!observed->recents)
+        observed->recents = memory_zeroed(1, sizeof *observed->recents);
+    struct observed_recents *recents = observed->recents;
+    struct source *source = source_at(recents, key);
+    const struct sighting *kept = &observed->sightings[sighting];
+    if (!is_source(source, key))
+        *source = (struct source){++recents->source_count, text_of(kept->computer),
+                                  text_of(kept->channel)};
+    *seen_of(recents, key, source) =
+        (struct seen){source->number, sighting, key->signature, text_of(kept->target)};
 }
 
 static size_t append(char *out, size_t at, struct text text)
@@ -102,32 +163,17 @@ size_t observed_find(struct observed *observed, const struct sighting_key *key)
         entry = memory_zeroed(1, sizeof *entry + size);
         memcpy(entry->key, bytes, size);
         entry->sighting = new_sighting(observed, key);
-        entry->computer_size = (uint32_t)key->computer.size;
-        entry->channel_size = (uint32_t)key->channel.size;
-        entry->target_size = (uint32_t)key->target.size;
         HASH_ADD_KEYPTR_BYHASHVALUE(hh, index->entries, entry->key, size, hash, entry);
     }
-    if (index->recent)
-        *recent_of(index, key) = entry;
     return entry->sighting;
 }
 
-void observed_add_hit(struct observed *observed, struct hit hit)
+size_t observed_find_record(struct observed *observed, const struct sighting_key *key)
 {
-    observed->hits = memory_grow(observed->hits, observed->hit_count, &observed->hit_capacity,
-                                 sizeof *observed->hits);
-    observed->hits[observed->hit_count++] = hit;
-}
-
-void observed_reserve_hits(struct observed *observed, size_t count)
-{
-    if (observed->hit_capacity - observed->hit_count >= count)
-        return;
-    size_t wanted = 2 * observed->hit_capacity;
-    if (wanted - observed->hit_count < count)
-        wanted = observed->hit_count + count;
-    observed->hits = memory_resize(observed->hits, wanted, sizeof *observed->hits);
-    observed->hit_capacity = wanted;
+    size_t at = observed_find(observed, key);
+    if (at != OBSERVE_NO_SIGHTING)
+        remember(observed, key, at);
+    return at;
 }
 
 static void free_sighting(struct sighting *sighting)
@@ -144,6 +190,7 @@ static void free_sighting(struct sighting *sighting)
     free(sighting->computer);
     free(sighting->channel);
     free(sighting->target);
+    tally_free(&sighting->tally);
 }
 
 /* Closes the gaps that thinning made: map says where each sighting went. */
@@ -164,15 +211,7 @@ static void compact(struct observed *observed, size_t *map)
     {
         entry->sighting = map[entry->sighting];
     }
-    size_t hits = 0;
-    for (size_t i = 0; i < observed->hit_count; i++) {
-        struct hit hit = observed->hits[i];
-        hit.sighting = map[hit.sighting];
-        if (hit.sighting != OBSERVE_NO_SIGHTING)
-            observed->hits[hits++] = hit;
-    }
-    observed->dropped += observed->hit_count - hits;
-    observed->hit_count = hits;
+    observed_map_hits(observed, map);
 }
 
 void observed_thin(struct observed *observed, unsigned level)
@@ -183,8 +222,8 @@ void observed_thin(struct observed *observed, unsigned level)
             continue;
         AUTO_FREE size_t *map = memory_zeroed(observed->sighting_count, sizeof *map);
         struct observed_index *index = observed->index;
-        if (index->recent)
-            memset(index->recent, 0, sizeof *index->recent << RECENT_BITS);
+        if (observed->recents)
+            *observed->recents = (struct observed_recents){0};
         struct entry *entry, *next;
         HASH_ITER(hh, index->entries, entry, next)
         {
@@ -200,6 +239,8 @@ void observed_thin(struct observed *observed, unsigned level)
 
 void observed_index_free(struct observed *observed)
 {
+    free(observed->recents);
+    observed->recents = NULL;
     if (!observed->index)
         return;
     struct entry *entry, *next;
@@ -208,7 +249,6 @@ void observed_index_free(struct observed *observed)
         HASH_DEL(observed->index->entries, entry);
         free(entry);
     }
-    free(observed->index->recent);
     free(observed->index);
     observed->index = NULL;
 }
@@ -218,7 +258,7 @@ void observed_free(struct observed *observed)
     for (size_t i = 0; i < observed->sighting_count; i++)
         free_sighting(&observed->sightings[i]);
     free(observed->sightings);
-    free(observed->hits);
+    observed_free_hits(observed);
     observed_index_free(observed);
     *observed = (struct observed){0};
 }

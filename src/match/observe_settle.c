@@ -20,16 +20,6 @@ static int by_key(const void *a, const void *b)
     return order ? order : strcmp(x->target, y->target);
 }
 
-static int by_hit(const void *a, const void *b)
-{
-    const struct hit *x = a, *y = b;
-    if (x->record_id != y->record_id)
-        return x->record_id < y->record_id ? -1 : 1;
-    if (x->time != y->time)
-        return x->time < y->time ? -1 : 1;
-    return x->sighting < y->sighting ? -1 : x->sighting > y->sighting;
-}
-
 static int by_attribute(const void *a, const void *b)
 {
     return attribute_order(a, b);
@@ -85,18 +75,10 @@ void observed_settle(struct observed *observed)
     observed_index_free(observed);
     if (!observed->sighting_count)
         return;
+    observed_tally(observed);
     AUTO_FREE size_t *new_index = memory_zeroed(observed->sighting_count, sizeof *new_index);
     sort_sightings(observed, new_index);
     for (size_t i = 0; i < observed->sighting_count; i++)
         settle_sighting(&observed->sightings[i]);
-    bool sorted = true;
-    for (size_t i = 0; i < observed->hit_count; i++) {
-        struct hit *hit = &observed->hits[i];
-        hit->sighting = new_index[hit->sighting];
-        bound_id(&hit->record_id);
-        bound_time(&hit->time);
-        sorted &= i == 0 || by_hit(hit - 1, hit) <= 0;
-    }
-    if (!sorted)
-        qsort(observed->hits, observed->hit_count, sizeof *observed->hits, by_hit);
+    observed_settle_hits(observed, new_index);
 }

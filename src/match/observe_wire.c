@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The message: version, thinning, dropped, limit hits; the sightings, each with its examples and
- * attributes; the hits, as steps from one to the next. All of src/base/wire.h's forms. */
+ * attributes; the number of hits and the bytes of their list (match/hit_list.h). All else has
+ * src/base/wire.h's forms. */
 
 #include "base/memory.h"
 #include "base/wire.h"
@@ -16,7 +17,6 @@
 
 /* The least that one item takes, which bounds their number by the size of the message. */
 #define SIGHTING_SIZE 6
-#define HIT_SIZE 3
 #define ATTRIBUTE_SIZE 3
 
 static void write_example(const struct example *example, struct buffer *out)
@@ -52,30 +52,13 @@ static void write_sighting(const struct sighting *sighting, struct buffer *out)
     }
 }
 
-/* Where the ascending run of hits begins that ends at a place. */
-static size_t run_start(const struct hit *hits, size_t end)
-{
-    size_t start = end - 1;
-    while (start > 0 && hits[start - 1].record_id <= hits[start].record_id)
-        start--;
-    return start;
-}
-
-/* Of a log that was read part by part from its end on, the last part comes first: so that nobody
- * need sort what was in order, its ascending runs are written from the last to the first. */
 static void write_hits(const struct observed *observed, struct buffer *out)
 {
-    uint64_t last[3] = {0};
-    wire_put_number(out, observed->hit_count);
-    for (size_t end = observed->hit_count, start = 0; end > 0; end = start) {
-        start = observed->round > 0 ? run_start(observed->hits, end) : 0;
-        for (size_t i = start; i < end; i++) {
-            const struct hit *hit = &observed->hits[i];
-            const uint64_t next[3] = {hit->sighting, hit->record_id, hit->time};
-            wire_put_steps(out, 3, last, next);
-            memcpy(last, next, sizeof last);
-        }
-    }
+    struct hit_list hits = observed_join_hits(observed);
+    wire_put_number(out, hits.count);
+    wire_put_number(out, hits.size);
+    buffer_append(out, hits.bytes, hits.size);
+    hit_list_free(&hits);
 }
 
 void observed_write(const struct observed *observed, struct buffer *out)
@@ -190,23 +173,16 @@ static bool read_sighting(struct wire_reader *reader, size_t signature_count,
 
 static bool read_hits(struct wire_reader *reader, struct observed *observed)
 {
-    size_t count = wire_count(reader, HIT_SIZE, SIZE_MAX / sizeof(struct hit));
-    AUTO_FREE bool *seen = memory_zeroed(observed->sighting_count, sizeof *seen);
-    size_t seen_count = 0;
-    struct hit hit = {0};
-    observed_reserve_hits(observed, count);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t sighting = wire_step(reader, hit.sighting);
-        hit.record_id = wire_step(reader, hit.record_id);
-        hit.time = wire_step(reader, hit.time);
-        if (reader->failed || sighting >= observed->sighting_count)
-            return wire_fail(reader);
-        hit.sighting = (size_t)sighting;
-        seen_count += !seen[hit.sighting];
-        seen[hit.sighting] = true;
-        observed->hits[observed->hit_count++] = hit;
-    }
-    return seen_count == observed->sighting_count;
+    size_t count = wire_limited(reader, SIZE_MAX);
+    struct text bytes = wire_bytes(reader, SIZE_MAX);
+    if (reader->failed || count > bytes.size / HIT_LEAST)
+        return false;
+    if (count && !observed_take_hits(observed, bytes, count))
+        return false;
+    for (size_t i = 0; i < observed->sighting_count; i++)
+        if (!observed->sightings[i].tally.count)
+            return false;
+    return count > 0 || bytes.size == 0;
 }
 
 static bool read_all(struct wire_reader *reader, size_t signature_count, struct observed *observed)

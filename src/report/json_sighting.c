@@ -54,15 +54,14 @@ static json_t *sighting(const struct report *report, const struct sighting *from
 /* The hits of each sighting one behind the other: those of sighting i begin at starts[i]. */
 static struct hit *group_hits(const struct observed *observed, size_t *starts)
 {
-    struct hit *grouped = memory_zeroed(observed->hit_count, sizeof *grouped);
+    struct hit *grouped = memory_zeroed(observed->hit_count, sizeof *grouped), hit;
+    struct hit_cursor cursor = {.observed = observed};
     AUTO_FREE size_t *next = memory_zeroed(observed->sighting_count + 1, sizeof *next);
-    for (size_t i = 0; i < observed->hit_count; i++)
-        starts[observed->hits[i].sighting + 1]++;
     for (size_t i = 0; i < observed->sighting_count; i++)
-        starts[i + 1] += starts[i];
+        starts[i + 1] = starts[i] + observed->sightings[i].tally.count;
     memcpy(next, starts, observed->sighting_count * sizeof *next);
-    for (size_t i = 0; i < observed->hit_count; i++)
-        grouped[next[observed->hits[i].sighting]++] = observed->hits[i];
+    while (hit_cursor_next(&cursor, &hit))
+        grouped[next[hit.sighting]++] = hit;
     return grouped;
 }
 

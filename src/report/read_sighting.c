@@ -16,7 +16,6 @@
 /* A log's sightings under construction: text is borrowed from the JSON, the rest lies in blocks. */
 struct view {
     struct observed observed;
-    struct hits_list hits;
     void **blocks;
     size_t block_count, block_capacity;
 };
@@ -33,7 +32,7 @@ static void view_free(struct view *view)
     for (size_t i = 0; i < view->block_count; i++)
         free(view->blocks[i]);
     free(view->blocks);
-    free(view->hits.items);
+    observed_free_hits(&view->observed);
     free(view->observed.sightings);
 }
 
@@ -115,23 +114,20 @@ static void read_sighting(struct reading *reading, struct view *view, const json
 {
     const char *id = read_string(reading, object, "signature", ID_SIZE);
     struct text hits = read_text(reading, object, "hits", HITS_SIZE);
-    struct hits_list list = {0}, *into = &view->hits;
-    size_t index = view->observed.sighting_count, before = into->count;
+    struct hits_list list = {0};
+    size_t index = view->observed.sighting_count;
     size_t signature = reading->failed ? KB_NONE : kb_find_signature(kb, id);
-    if (signature == KB_NONE) { /* counted, but not kept */
-        into = &list;
-        before = 0;
-    }
-    bool good = !reading->failed && hits_read(into, hits, index, before + *hits_left);
-    size_t count = into->count - before;
-    free(list.items);
-    if (!good || count != read_count(reading, object, "count"))
+    bool good = !reading->failed && hits_read(&list, hits, index, *hits_left);
+    if (!good || list.count != read_count(reading, object, "count"))
         read_fail(reading, "hits", "is no list of records, or one that is too long");
+    for (size_t i = 0; !reading->failed && signature != KB_NONE && i < list.count; i++)
+        observed_add_hit(&view->observed, list.items[i]);
+    free(list.items);
     if (reading->failed)
         return;
-    *hits_left -= count;
-    if (signature == KB_NONE) {
-        note_unknown(unknown, id, count);
+    *hits_left -= list.count;
+    if (signature == KB_NONE) { /* counted, but not kept */
+        note_unknown(unknown, id, list.count);
         return;
     }
     struct sighting *sighting = &view->observed.sightings[view->observed.sighting_count++];
@@ -156,8 +152,6 @@ void read_sightings(struct reading *reading, const json_t *object, const struct 
     for (size_t i = 0; i < json_array_size(array) && !reading->failed; i++)
         read_sighting(reading, &view, json_array_get(array, i), kb, hits_left, unknown);
     if (!reading->failed) {
-        view.observed.hits = view.hits.items;
-        view.observed.hit_count = view.hits.count;
         observed_write(&view.observed, &message);
         if (observed_read((struct text){message.data, message.size}, kb->signature_count,
                           ret_observed, NULL) < 0)

@@ -111,6 +111,8 @@ void stages_run(struct stages *stages, struct report *report, bool assume_exchan
 {
     *stages = (struct stages){.names = server_names_new()};
     for (size_t i = 0; i < report->log_count; i++)
+        observed_tally(&report->logs[i].observed);
+    for (size_t i = 0; i < report->log_count; i++)
         for (size_t k = 0; k < report->logs[i].observed.sighting_count; k++)
             for (size_t e = 0; e < report->logs[i].observed.sightings[k].example_count; e++)
                 if (!report->logs[i].observed.sightings[k].examples[e].log)

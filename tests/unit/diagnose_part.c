@@ -37,7 +37,7 @@ static void copies_of_a_log_count_once(void **unused)
     see(&report, 2, "FE01", 51, DAY(60)); /* the last copy goes on */
     stages_run(&stages, &report, false);
     assert_int_equal(stages.parts.count, 1);
-    assert_int_equal(stages.parts.items[0].count, 51);
+    assert_int_equal(stages.parts.items[0].tally.count, 51);
     assert_int_equal(stages.parts.items[0].day_count, 51);
     assert_int_equal(report.logs[0].duplicate, 0);
     assert_int_equal(report.logs[1].duplicate, 50);
@@ -167,7 +167,8 @@ static void numbers_at_the_ends_are_numbers(void **unused)
     see(&report, log, "FE01", UINT64_MAX, UINT64_MAX);
     stages_run(&stages, &report, false);
     assert_int_equal(report.logs[0].duplicate, 1);
-    assert_true(stages.parts.items[0].first == 1 && stages.parts.items[0].last == UINT64_MAX);
+    assert_true(stages.parts.items[0].tally.first == 1 &&
+                stages.parts.items[0].tally.last == FILETIME_MAX);
     stages_free(&stages);
     report_free(&report);
 }

@@ -74,6 +74,15 @@ static void add(struct observed *observed, const struct sample *sample)
     observed_add(observed, &sample->record, &sample->match);
 }
 
+static struct hit hit_at(const struct observed *observed, size_t index)
+{
+    struct hit_cursor cursor = {.observed = observed};
+    struct hit hit = {0};
+    for (size_t i = 0; i <= index; i++)
+        assert_true(hit_cursor_next(&cursor, &hit));
+    return hit;
+}
+
 static void test_keys(void **state)
 {
     (void)state;
@@ -100,9 +109,10 @@ static void test_keys(void **state)
     assert_string_equal(observed.sightings[2].target, "");
     assert_string_equal(observed.sightings[2].channel, "System");
     assert_string_equal(observed.sightings[0].computer, "FE01");
-    assert_int_equal(observed.hits[5].sighting, 3);
-    assert_int_equal(observed.hits[5].record_id, 10);
-    assert_int_equal(observed.hits[5].time, 100);
+    struct hit last = hit_at(&observed, 5);
+    assert_int_equal(last.sighting, 3);
+    assert_int_equal(last.record_id, 10);
+    assert_int_equal(last.time, 100);
     assert_int_equal(observed.dropped, 0);
     observed_free(&observed);
 }

@@ -61,8 +61,11 @@ static int read_bytes(const char *data, size_t size)
         observed_merge(&joined, &observed);
         add(&joined, 1, TEXT("EX01"), 5, 6, TEXT("x"));
         assert_true(observed.sighting_count <= OBSERVE_MAX_KEYS);
-        for (size_t i = 0; i < observed.hit_count; i++)
-            assert_true(observed.hits[i].sighting < observed.sighting_count);
+        struct hit_cursor cursor = {.observed = &observed};
+        size_t hits = 0;
+        for (struct hit hit; hit_cursor_next(&cursor, &hit); hits++)
+            assert_true(hit.sighting < observed.sighting_count);
+        assert_int_equal(hits, observed.hit_count);
         for (size_t i = 0; i < observed.sighting_count; i++)
             assert_true(observed.sightings[i].signature < SIGNATURES &&
                         observed.sightings[i].example_count > 0);
@@ -96,8 +99,15 @@ static void test_round_trip(void **state)
     assert_int_equal(observed.hit_count, 5);
     assert_int_equal(observed.dropped, 300);
     assert_true(observed.limit_hits == UINT64_MAX);
-    assert_true(observed.hits[2].record_id == UINT64_MAX && observed.hits[2].time == UINT64_MAX);
-    assert_int_equal(observed.hits[4].sighting, 0);
+    struct hit_cursor cursor = {.observed = &observed};
+    struct hit hits[5];
+    for (size_t i = 0; i < 5; i++)
+        assert_true(hit_cursor_next(&cursor, &hits[i]));
+    assert_false(hit_cursor_next(&cursor, &hits[4]));
+    assert_true(hits[2].record_id == INT64_MAX && hits[2].time == FILETIME_MAX);
+    assert_int_equal(hits[4].sighting, 0);
+    assert_int_equal(hits[4].record_id, 9);
+    assert_int_equal(hits[4].time, 7);
     const struct sighting *first = &observed.sightings[0];
     assert_string_equal(first->computer, "FE01.contoso.com");
     assert_string_equal(first->target, "EX01");
@@ -169,8 +179,9 @@ static void test_signatures(void **state)
 }
 
 struct plan { /* of a message by hand; what is left 0 is as it should be */
-    uint64_t version, thinning, sightings, signature, examples, strings, hits, hit_sighting, flags;
+    uint64_t version, thinning, sightings, signature, examples, strings, hits, flags;
     const char *target;
+    struct text hit; /* bytes */
     bool twice, no_examples, no_hits;
 };
 
@@ -198,11 +209,9 @@ static int read_plan(struct plan plan)
         wire_put_number(&out, 0);
     }
     wire_put_number(&out, plan.no_hits ? 0 : plan.hits ? plan.hits : 1);
-    if (!plan.no_hits) {
-        wire_put_step(&out, 0, plan.hit_sighting);
-        wire_put_step(&out, 0, 1);
-        wire_put_step(&out, 0, 1);
-    }
+    wire_put_text(&out, plan.no_hits    ? TEXT("")
+                        : plan.hit.size ? plan.hit
+                                        : TEXT("\x10\x00\x00\x02"));
     int result = read_exactly(out.data, out.size);
     buffer_free(&out);
     return result;
@@ -231,8 +240,25 @@ static void test_by_hand(void **state)
     assert_int_equal(read_plan((struct plan){.flags = 4}), -1);
     assert_int_equal(read_plan((struct plan){.hits = 1u << 30}), -1);
     assert_int_equal(read_plan((struct plan){.hits = UINT64_MAX / 24}), -1);
-    assert_int_equal(read_plan((struct plan){.hit_sighting = 1}), -1);
-    assert_int_equal(read_plan((struct plan){.hit_sighting = UINT64_MAX}), -1);
+    assert_int_equal(read_plan((struct plan){.hits = 2}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x00\x00\x00")}), 0);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x00\x00")}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x00\x00\x00\x00")}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x00\x01\x00")}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x00\x00\x01")}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x11\x00\x00\x02")}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x90\0\0\0\0\0\0\0\0\0\0\0")}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x09\0\0\0\0\0\0\0\0\0\0\0")}), -1);
+    /* Ids and times that are greater than a report's, or less than 0. */
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x01\0\0\x01")}), 0);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x01\0\0\x03")}), -1);
+    assert_int_equal(read_plan((struct plan){.hit = TEXT("\x10\0\0\x01")}), -1);
+    assert_int_equal(
+        read_plan((struct plan){.hit = TEXT("\x08\0\0\xFC\xFF\xFF\xFF\xFF\xFF\xFF\xFF")}), 0);
+    assert_int_equal(
+        read_plan((struct plan){.hit = TEXT("\x08\0\0\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF")}), -1);
+    assert_int_equal(
+        read_plan((struct plan){.hit = TEXT("\x80\0\0\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF")}), -1);
     assert_int_equal(read_plan((struct plan){.target = "two words"}), -1);
     assert_int_equal(read_plan((struct plan){.target = "EX\x1b"}), -1);
     assert_int_equal(read_plan((struct plan){.target = "EX\xff"}), -1);
