@@ -149,15 +149,21 @@ static void append_visible(struct buffer *out, ucs4_t character)
         buffer_format(out, "\\U%08x", (unsigned)character);
 }
 
+size_t escape_plain_run(struct text text)
+{
+    size_t run = 0;
+    while (run < text.size && text.data[run] >= 0x20 && text.data[run] < 0x7F)
+        run++;
+    return run;
+}
+
 void escape_visible(struct buffer *out, struct text text)
 {
     size_t i = 0;
     while (i < text.size) {
-        size_t run = i;
-        while (run < text.size && text.data[run] >= 0x20 && text.data[run] < 0x7F)
-            run++;
-        buffer_append(out, text.data + i, run - i);
-        i = run;
+        size_t run = escape_plain_run((struct text){text.data + i, text.size - i});
+        buffer_append(out, text.data + i, run);
+        i += run;
         if (i == text.size)
             break;
         ucs4_t character;
@@ -174,8 +180,11 @@ void escape_visible(struct buffer *out, struct text text)
 
 size_t escape_columns(struct text text)
 {
-    int columns = u8_width((const uint8_t *)text.data, text.size, "UTF-8");
-    return columns > 0 ? (size_t)columns : 0;
+    size_t plain = escape_plain_run(text); /* mostly all of it */
+    if (plain == text.size)
+        return plain;
+    int columns = u8_width((const uint8_t *)text.data + plain, text.size - plain, "UTF-8");
+    return plain + (columns > 0 ? (size_t)columns : 0);
 }
 
 const char *escape_entity(char character)

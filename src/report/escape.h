@@ -34,3 +34,6 @@ bool escape_prints(uint32_t character);
 
 /* Columns that escaped text takes on a terminal. */
 size_t escape_columns(struct text text);
+/* Bytes at the start that are printable ASCII: escape_visible() leaves them as they are, and each
+ * takes a column. */
+size_t escape_plain_run(struct text text);

@@ -87,9 +87,13 @@ void layout_wrap(struct layout *layout, enum ink ink, const char *first, struct 
     struct buffer word = {0};
     struct text part;
     while (next_word(&text, &part)) {
-        buffer_clear(&word);
-        escape_visible(&word, part);
-        size_t columns = escape_columns((struct text){word.data, word.size});
+        size_t columns = escape_plain_run(part);
+        if (columns < part.size) {
+            buffer_clear(&word);
+            escape_visible(&word, part);
+            part = (struct text){word.data, word.size};
+            columns = escape_columns(part);
+        }
         if (column > indent && column + 1 + columns > width) {
             ink_off(layout, ink);
             buffer_text(layout->out, "\n");
@@ -100,7 +104,7 @@ void layout_wrap(struct layout *layout, enum ink ink, const char *first, struct 
             buffer_text(layout->out, " ");
             column++;
         }
-        buffer_append(layout->out, word.data, word.size);
+        buffer_append(layout->out, part.data, part.size);
         column += columns;
     }
     ink_off(layout, ink);

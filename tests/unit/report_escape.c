@@ -109,6 +109,10 @@ static void columns_are_those_of_a_terminal(void **state)
     assert_int_equal(escape_columns(TEXT("abc")), 3);
     assert_int_equal(escape_columns(TEXT("東京")), 4);
     assert_int_equal(escape_columns(TEXT("e\xcc\x81")), 1);
+    assert_int_equal(escape_columns(TEXT("ab 東京 cd")), 10);
+    assert_int_equal(escape_plain_run(TEXT("")), 0);
+    assert_int_equal(escape_plain_run(TEXT(" ~\x7f")), 2);
+    assert_int_equal(escape_plain_run(TEXT("a\tb")), 1);
 }
 
 int main(void)
