@@ -56,6 +56,25 @@ static inline bool text_equal_short(struct text a, struct text b)
     return one == other;
 }
 
+/* A text of at most sixteen bytes: two are equal when all members are. */
+struct text_short {
+    uint64_t first, last;
+    size_t size;
+};
+#define TEXT_SHORT_MAX 16
+
+static inline struct text_short text_short_of(struct text text)
+{
+    struct text_short result = {0, 0, text.size};
+    if (text.size < sizeof result.first) {
+        result.first = text_short_bytes(text);
+    } else {
+        memcpy(&result.first, text.data, sizeof result.first);
+        memcpy(&result.last, text.data + text.size - sizeof result.last, sizeof result.last);
+    }
+    return result;
+}
+
 /* A quick hash of a short text and a number, by the text's size and ends: that is where names
  * differ. The upper bits are the good ones. */
 static inline uint64_t text_hash_ends(struct text text, uint64_t number)

@@ -286,23 +286,51 @@ bool compiled_asks(struct text data, const struct insertion *string)
     return data.size == 0 || text_equal_fold(data, string->name);
 }
 
-static bool ask_string(const struct compiled_test *test, const struct compiled_subject *subject,
-                       struct text string)
+static bool ask_operation(const struct compiled_test *test, const struct compiled_subject *subject,
+                          struct text string)
 {
-    return string.size >= test->least && test->operation->test(test->value, subject->run, string);
+    return test->operation->test(test->value, subject->run, string);
 }
 
-static bool ask(const struct compiled_test *test, const struct compiled_subject *subject)
+/* Codes and names of states are short and come again and again. */
+static bool ask_short(struct compiled_test *test, const struct compiled_subject *subject,
+                      struct text string)
+{
+    const struct text_short asked = text_short_of(string);
+    struct short_answer *recent = &test->recent;
+    if (recent->string.size != asked.size || recent->string.first != asked.first ||
+        recent->string.last != asked.last)
+        *recent = (struct short_answer){asked, ask_operation(test, subject, string)};
+    return recent->holds;
+}
+
+static inline bool ask_string(struct compiled_test *test, const struct compiled_subject *subject,
+                              struct text string)
+{
+    if (string.size < test->least)
+        return false;
+    if (string.size <= TEXT_SHORT_MAX && string.size > 0 && test->shared)
+        return ask_short(test, subject, string);
+    return ask_operation(test, subject, string);
+}
+
+static bool ask_any(struct compiled_test *test, const struct compiled_subject *subject)
 {
     const struct record *record = subject->record;
-    if (test->string > 0)
-        return test->string <= record->string_count &&
-               ask_string(test, subject, record->strings[test->string - 1].value);
     for (size_t i = 0; i < record->string_count; i++)
         if (compiled_asks(test->data, &record->strings[i]) &&
             ask_string(test, subject, record->strings[i].value))
             return true;
     return false;
+}
+
+static bool ask(struct compiled_test *test, const struct compiled_subject *subject)
+{
+    const struct record *record = subject->record;
+    if (test->string == 0)
+        return ask_any(test, subject);
+    return test->string <= record->string_count &&
+           ask_string(test, subject, record->strings[test->string - 1].value);
 }
 
 static bool test_holds(struct compiled_test *test, const struct compiled_subject *subject)

@@ -20,6 +20,10 @@ struct compiled_test {
     bool shared;
     bool holds;
     uint64_t record; /* the number of the record that `holds` is about, if it is shared */
+    struct short_answer {
+        struct text_short string;
+        bool holds;
+    } recent; /* the last short string that was asked, if the test is shared */
     UT_hash_handle hh;
     char key[];
 };

@@ -148,24 +148,35 @@ void match_index_add(struct match_index *index, uint32_t provider, uint32_t even
     *number = (uint32_t)index->event_count;
 }
 
-static uint32_t recent_first(struct match_index *index, struct text name, uint32_t event_id)
+static bool is_recent(const struct recent *recent, struct text name, uint32_t event_id)
 {
-    struct recent *recent = &index->recent[text_hash_ends(name, event_id) >> (64 - RECENT_BITS)];
-    if (recent->event_id != event_id ||
-        !text_equal_short((struct text){recent->name, recent->size}, name)) {
-        recent->first = first_of(index, name, event_id);
-        recent->event_id = event_id;
-        recent->size = (uint32_t)name.size;
-        memcpy(recent->name, name.data, name.size);
-    }
-    return recent->first;
+    return recent->event_id == event_id &&
+           text_equal_short((struct text){recent->name, recent->size}, name);
+}
+
+static __attribute__((noinline)) uint32_t
+find_again(struct match_index *index, struct recent *recent, struct text name, uint32_t event_id)
+{
+    uint32_t first = first_of(index, name, event_id);
+    if (!recent)
+        return first;
+    recent->first = first;
+    recent->event_id = event_id;
+    recent->size = (uint32_t)name.size;
+    memcpy(recent->name, name.data, name.size);
+    return first;
 }
 
 uint32_t match_index_find(struct match_index *index, struct text provider, uint32_t event_id)
 {
-    if (provider.size > 0 && provider.size <= RECENT_NAME_SIZE)
-        return recent_first(index, provider, event_id);
-    return first_of(index, provider, event_id);
+    if (provider.size == 0 || provider.size > RECENT_NAME_SIZE)
+        return find_again(index, NULL, provider, event_id);
+    /* Two providers whose names are as long, and end alike, rarely have an event id in common. */
+    const uint32_t mix =
+        event_id + (uint32_t)provider.size * 256 + (unsigned char)provider.data[provider.size - 1];
+    struct recent *recent = &index->recent[mix * UINT32_C(0x9E3779B1) >> (32 - RECENT_BITS)];
+    return is_recent(recent, provider, event_id) ? recent->first
+                                                 : find_again(index, recent, provider, event_id);
 }
 
 struct index_item match_index_item(const struct match_index *index, uint32_t at)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "match/compile.h"
+#include "match/host.h"
 #include "match/index.h"
 #include "match/server_name.h"
 #include "match/target_memo.h"
@@ -197,7 +198,8 @@ uint64_t matcher_limit_hits(const struct matcher *matcher)
     return pattern_run_limit_hits(matcher->run) + matcher->broken_hits;
 }
 
-static bool fits(struct matcher *matcher, uint32_t index, const struct compiled_subject *subject)
+static __attribute__((noinline)) bool fits_if_it_compiles(struct matcher *matcher, uint32_t index,
+                                                          const struct compiled_subject *subject)
 {
     const struct compiled_signature *signature = &matcher->signatures[index];
     if (signature->state == NOT_COMPILED)
@@ -208,9 +210,18 @@ static bool fits(struct matcher *matcher, uint32_t index, const struct compiled_
     return false;
 }
 
+static inline bool fits(struct matcher *matcher, uint32_t index,
+                        const struct compiled_subject *subject)
+{
+    const struct compiled_signature *signature = &matcher->signatures[index];
+    if (signature->state != COMPILED)
+        return fits_if_it_compiles(matcher, index, subject);
+    return signature->first_step == STEP_HOLDS || compiled_holds(signature, subject);
+}
+
 /* The first of a list that fits and ranks before `before`; that itself when there is none. */
-static uint64_t first_fit(struct matcher *matcher, uint32_t first, uint64_t before,
-                          const struct compiled_subject *subject)
+static inline uint64_t first_fit(struct matcher *matcher, uint32_t first, uint64_t before,
+                                 const struct compiled_subject *subject)
 {
     struct index_item item;
     for (uint32_t at = first; at != INDEX_END; at = item.next) {
@@ -271,43 +282,51 @@ struct text match_value(const struct match *match, const struct record *record, 
     return match->values[parameter];
 }
 
-/* Most URLs are new, but their hosts are not. Returns the target's number. */
-static uint64_t find_host(struct matcher *matcher, size_t signature, struct text url,
-                          struct text *ret_host)
+/* Looks for the target, and for its parameter's value. */
+static __attribute__((noinline)) void look_for_target(struct matcher *matcher,
+                                                      const struct compiled_signature *signature,
+                                                      const struct record *record,
+                                                      struct text string, struct match *ret_match)
 {
-    uint64_t number;
-    if (target_memo_find_host(matcher->targets, signature, url, ret_host, &number))
-        return number;
-    *ret_host = server_name_of_url(url);
-    return target_memo_set_host(matcher->targets, signature, server_name_settled(url), *ret_host);
-}
-
-/* The target, and its parameter's value. Mostly they come out of one string, and that is the name
- * of one of a few servers. */
-static void find_target(struct matcher *matcher, const struct compiled_signature *signature,
-                        const struct record *record, struct match *ret_match)
-{
-    struct text *value = &matcher->values[signature->target], string = {"", 0};
-    const struct compiled_parameter *first = &signature->parameters[signature->target_parameter];
-    struct target_answer known;
-    if (first->string > 0 && first->string <= record->string_count)
-        string = record->strings[first->string - 1].value;
-    if (target_memo_find(matcher->targets, signature->index, string, &known)) {
+    struct host_answer host = {.number = 0};
+    struct text *value = &matcher->values[signature->target];
+    if (signature->target_is_url &&
+        host_find_known(matcher->targets, matcher->run, signature, string, value, &host)) {
         matcher->known[signature->target] = matcher->records;
-        *value = known.value;
-        ret_match->target = known.target;
-        ret_match->target_number = known.number;
+        ret_match->target = host.host;
+        ret_match->target_number = host.number;
         return;
     }
     const struct compiled_parameter *from =
         find_value(matcher, record, signature->target_parameter);
     if (signature->target_is_url)
-        ret_match->target_number = find_host(matcher, signature->index, *value, &ret_match->target);
+        host = host_find(matcher->targets, matcher->run, signature, string, *value);
     else
-        ret_match->target = server_name_of(*value);
-    if (from == first && !ret_match->target_number)
+        host.host = server_name_of(*value);
+    ret_match->target = host.host;
+    ret_match->target_number = host.number;
+    if (from == &signature->parameters[signature->target_parameter] && !ret_match->target_number)
         ret_match->target_number =
             target_memo_set(matcher->targets, signature->index, string, *value, ret_match->target);
+}
+
+/* Mostly the target comes out of one string, and that is the name of one of a few servers. */
+static inline void find_target(struct matcher *matcher, const struct compiled_signature *signature,
+                               const struct record *record, struct match *ret_match)
+{
+    const unsigned from = signature->parameters[signature->target_parameter].string;
+    struct text string = {"", 0};
+    struct target_answer known;
+    if (from > 0 && from <= record->string_count)
+        string = record->strings[from - 1].value;
+    if (!target_memo_find(matcher->targets, signature->index, string, &known)) {
+        look_for_target(matcher, signature, record, string, ret_match);
+        return;
+    }
+    matcher->known[signature->target] = matcher->records;
+    matcher->values[signature->target] = known.value;
+    ret_match->target = known.target;
+    ret_match->target_number = known.number;
 }
 
 static void fill_match(struct matcher *matcher, const struct compiled_signature *signature,
@@ -332,17 +351,23 @@ static struct compiled_subject subject_of(struct matcher *matcher, const struct 
     return (struct compiled_subject){record, ++matcher->records, matcher->run};
 }
 
+/* Some providers log under a name of their own and name the classic source beside it. */
+static __attribute__((noinline)) uint64_t fit_of_source(struct matcher *matcher, uint32_t list,
+                                                        uint64_t best,
+                                                        const struct compiled_subject *subject)
+{
+    const struct record *record = subject->record;
+    uint32_t other = match_index_find(matcher->index, record->event_source, record->event_id);
+    return other == list ? best : first_fit(matcher, other, best, subject);
+}
+
 bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match)
 {
     const struct compiled_subject subject = subject_of(matcher, record);
     uint32_t list = match_index_find(matcher->index, record->provider, record->event_id);
     uint64_t best = first_fit(matcher, list, NO_RANK, &subject);
-    /* Some providers log under a name of their own and name the classic source beside it. */
-    if (record->event_source.size) {
-        uint32_t other = match_index_find(matcher->index, record->event_source, record->event_id);
-        if (other != list)
-            best = first_fit(matcher, other, best, &subject);
-    }
+    if (record->event_source.size)
+        best = fit_of_source(matcher, list, best, &subject);
     if (best == NO_RANK)
         return false;
     fill_match(matcher, &matcher->signatures[signature_of(best)], record, ret_match);

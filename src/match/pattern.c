@@ -240,6 +240,12 @@ static struct pattern_memo *memo_of(const struct pattern *pattern, const struct 
     return run->jit == JIT_NEVER ? NULL : pattern->memo;
 }
 
+const struct straight *pattern_straight(const struct pattern *pattern,
+                                        const struct pattern_run *run)
+{
+    return memo_of(pattern, run) ? pattern->straight : NULL;
+}
+
 static void remember(struct pattern_memo *memo, struct text text, uint32_t group, bool found,
                      struct text part)
 {

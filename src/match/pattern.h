@@ -37,3 +37,8 @@ void pattern_run_use_jit(struct pattern_run *run, bool use);
  * limit hit. */
 bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,
                   uint32_t group, struct text *ret_part);
+
+struct straight;
+/* Of a frequent pattern that is one; NULL of others. */
+const struct straight *pattern_straight(const struct pattern *pattern,
+                                        const struct pattern_run *run);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "match/straight.h"
+#include "match/straight_items.h"
 
 #include "base/ascii.h"
 #include "base/memory.h"
@@ -9,30 +9,10 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#define MAX_ITEMS 32
-#define MAX_GROUPS 4
 #define MAX_REPEAT 65535 /* of PCRE2 */
-#define ASCII 128
 #define PIECE_SIZE 256
 
 static const char caseless[] = "(?i)";
-
-struct item {
-    uint32_t least, most; /* UINT32_MAX = any number */
-    unsigned once;        /* so many items from this one on take one character each */
-};
-
-struct group {
-    unsigned first, end; /* items */
-};
-
-struct straight {
-    uint32_t classes[ASCII]; /* for each character, the items that take it, as bits */
-    struct item items[MAX_ITEMS];
-    struct group groups[MAX_GROUPS]; /* from 1 on; 0 is all */
-    unsigned item_count, group_count;
-    bool to_the_end; /* \z */
-};
 
 static bool starts(const char *at, const char *with)
 {
@@ -246,69 +226,6 @@ struct straight *straight_new(const char *pattern)
 void straight_free(struct straight *straight)
 {
     free(straight);
-}
-
-/* Where the characters end that an item takes from one place to another; it takes them all in turn
- * as long as they are of its class. */
-static size_t take_many(const uint32_t *classes, uint32_t bit, const unsigned char *bytes,
-                        size_t at, size_t stop)
-{
-    while (stop - at >= 4 && (classes[bytes[at]] & classes[bytes[at + 1]] & classes[bytes[at + 2]] &
-                              classes[bytes[at + 3]] & bit))
-        at += 4;
-    while (at < stop && classes[bytes[at]] & bit)
-        at++;
-    return at;
-}
-
-/* Where the characters end that some of the items take from a place on; TEXT_NOT_FOUND when they
- * take none there. */
-static inline size_t take(const struct straight *straight, unsigned first, unsigned end,
-                          struct text ascii, size_t at)
-{
-    const unsigned char *bytes = (const unsigned char *)ascii.data;
-    const uint32_t *classes = straight->classes;
-    for (unsigned i = first; i < end;) {
-        const struct item *item = &straight->items[i];
-        if (item->once) {
-            unsigned count = item->once < end - i ? item->once : end - i;
-            uint32_t taken = 1;
-            if (ascii.size - at < count)
-                return TEXT_NOT_FOUND;
-            for (; count > 0; count--)
-                taken &= classes[bytes[at++]] >> i++;
-            if (!taken)
-                return TEXT_NOT_FOUND;
-            continue;
-        }
-        const size_t stop = item->most < ascii.size - at ? at + item->most : ascii.size;
-        const size_t taken = take_many(classes, UINT32_C(1) << i, bytes, at, stop);
-        if (taken - at < item->least)
-            return TEXT_NOT_FOUND;
-        at = taken;
-        i++;
-    }
-    return at;
-}
-
-bool straight_find(const struct straight *straight, struct text ascii, uint32_t group,
-                   struct text *ret_part)
-{
-    const struct group none = {straight->item_count, straight->item_count};
-    const struct group asked = group <= straight->group_count ? straight->groups[group] : none;
-    size_t first = take(straight, 0, asked.first, ascii, 0);
-    if (first == TEXT_NOT_FOUND)
-        return false;
-    size_t end = take(straight, asked.first, asked.end, ascii, first);
-    if (end == TEXT_NOT_FOUND)
-        return false;
-    size_t rest = take(straight, asked.end, straight->item_count, ascii, end);
-    if (rest == TEXT_NOT_FOUND || (straight->to_the_end && rest < ascii.size))
-        return false;
-    if (ret_part)
-        *ret_part =
-            end > first ? (struct text){ascii.data + first, end - first} : (struct text){"", 0};
-    return true;
 }
 
 /* The end of a group and all in it; NULL where it is not known to be one. */

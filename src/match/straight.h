@@ -24,3 +24,18 @@ bool straight_find(const struct straight *straight, struct text ascii, uint32_t 
 /* Characters that every match in ASCII text holds, in some case of letters. Borrowed from the
  * pattern; size 0 when there are none worth looking for. */
 struct text pattern_required(const char *pattern);
+
+/* How far a match got in the beginning of texts, so that it can go on behind that. */
+struct straight_beginning {
+    uint8_t item;  /* which takes the last character of the beginning, and more */
+    uint8_t size;  /* of the beginning; 0: there is no such place */
+    uint8_t first; /* where the group starts */
+};
+
+/* The same for all texts that begin so, if the group starts but does not end in it; .size is 0 if
+ * that cannot be said. */
+struct straight_beginning straight_begin(const struct straight *straight, struct text ascii,
+                                         uint32_t group);
+/* straight_find() of a text with that beginning. */
+bool straight_go_on(const struct straight *straight, struct straight_beginning from,
+                    struct text ascii, uint32_t group, struct text *ret_part);

@@ -4,7 +4,6 @@
 #include "base/memory.h"
 
 #define SET_BITS 8 /* a few dozen names collide in less */
-#define SET_SIZE 2
 #define MAX_SIZE 64
 #define URL_MIN_SIZE 16
 
@@ -16,13 +15,14 @@ struct slot {
     size_t key; /* of signature and sort */
     uint64_t number;
     struct part value, target;
+    struct straight_beginning beginning;
     uint8_t size; /* 0 = empty */
     char string[MAX_SIZE];
 };
 
 struct target_memo {
     uint64_t numbers; /* that were given */
-    struct slot sets[1 << SET_BITS][SET_SIZE];
+    struct slot sets[1 << SET_BITS][2];
 };
 
 struct target_memo *target_memo_new(void)
@@ -63,15 +63,14 @@ static const struct slot *find(const struct target_memo *memo, size_t key, struc
                                struct text string)
 {
     const struct slot *set = memo->sets[set_of(key, part)];
-    for (size_t i = 0; i < SET_SIZE; i++)
-        if (is_in(&set[i], key, string))
-            return &set[i];
-    return NULL;
+    if (is_in(&set[0], key, string))
+        return &set[0];
+    return is_in(&set[1], key, string) ? &set[1] : NULL;
 }
 
 static struct text text_at(struct text string, struct part part)
 {
-    return (struct text){part.size ? string.data + part.start : "", part.size};
+    return (struct text){string.data + part.start, part.size};
 }
 
 bool target_memo_find(const struct target_memo *memo, size_t signature, struct text string,
@@ -99,24 +98,26 @@ uint64_t target_memo_number(struct target_memo *memo)
     return ++memo->numbers;
 }
 
-static uint64_t set(struct target_memo *memo, size_t key, struct text part, struct text string,
-                    struct text value, struct text target)
+/* The caller fills in the rest. */
+static struct slot *set(struct target_memo *memo, size_t key, struct text part, struct text string)
 {
     struct slot *set = memo->sets[set_of(key, part)];
     set[1] = set[0];
-    set[0] = (struct slot){.key = key,
-                           .number = target_memo_number(memo),
-                           .size = (uint8_t)string.size,
-                           .value = part_of(string, value),
-                           .target = part_of(string, target)};
+    set[0] =
+        (struct slot){.key = key, .number = target_memo_number(memo), .size = (uint8_t)string.size};
     memcpy(set[0].string, string.data, string.size);
-    return set[0].number;
+    return &set[0];
 }
 
 uint64_t target_memo_set(struct target_memo *memo, size_t signature, struct text string,
                          struct text value, struct text target)
 {
-    return fits(string) ? set(memo, key_of(signature, WHOLE), string, string, value, target) : 0;
+    if (!fits(string))
+        return 0;
+    struct slot *slot = set(memo, key_of(signature, WHOLE), string, string);
+    slot->value = part_of(string, value);
+    slot->target = part_of(string, target);
+    return slot->number;
 }
 
 /* From a place on; the size of the text when there is none. */
@@ -149,7 +150,7 @@ static struct text beginning_of(struct text url, struct text *ret_host)
 }
 
 bool target_memo_find_host(const struct target_memo *memo, size_t signature, struct text url,
-                           struct text *ret_host, uint64_t *ret_number)
+                           struct host_answer *ret_answer)
 {
     struct text host, beginning = beginning_of(url, &host);
     if (!fits(beginning))
@@ -157,16 +158,18 @@ bool target_memo_find_host(const struct target_memo *memo, size_t signature, str
     const struct slot *slot = find(memo, key_of(signature, BEGINNING), host, beginning);
     if (!slot)
         return false;
-    *ret_host = text_at(url, slot->target);
-    *ret_number = slot->number;
+    *ret_answer = (struct host_answer){text_at(url, slot->target), slot->number, slot->beginning};
     return true;
 }
 
 uint64_t target_memo_set_host(struct target_memo *memo, size_t signature, struct text settled,
-                              struct text host)
+                              const struct host_answer *answer)
 {
     struct text part, beginning = beginning_of(settled, &part);
     if (!fits(beginning) || beginning.size != settled.size)
         return 0;
-    return set(memo, key_of(signature, BEGINNING), part, beginning, host, host);
+    struct slot *slot = set(memo, key_of(signature, BEGINNING), part, beginning);
+    slot->target = part_of(beginning, answer->host);
+    slot->beginning = answer->beginning;
+    return slot->number;
 }

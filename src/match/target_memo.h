@@ -4,7 +4,7 @@
 /* Inside match: which server short strings named lately. A log speaks of few servers, and to find
  * one in a string takes a pattern and a look at each of its characters. */
 
-#include "base/text.h"
+#include "match/straight.h"
 
 #include <stdbool.h>
 
@@ -25,12 +25,20 @@ bool target_memo_find(const struct target_memo *memo, size_t signature, struct t
 uint64_t target_memo_set(struct target_memo *memo, size_t signature, struct text string,
                          struct text value, struct text target);
 
-/* The same for the hosts of URLs, each of which is another: what the signature's parameter found is
- * a URL, and its beginning settles its host, see server_name_settled(). */
+/* The same for the hosts of URLs, of which each is another: the beginning of a URL settles its
+ * host, see server_name_settled(). */
+struct host_answer {
+    struct text host; /* a part of the URL */
+    uint64_t number;  /* 0: it is not remembered */
+    struct straight_beginning
+        beginning; /* of the match that finds the URL, if it begins a string */
+};
+
 bool target_memo_find_host(const struct target_memo *memo, size_t signature, struct text url,
-                           struct text *ret_host, uint64_t *ret_number);
+                           struct host_answer *ret_answer);
+/* Returns the answer's number. */
 uint64_t target_memo_set_host(struct target_memo *memo, size_t signature, struct text settled,
-                              struct text host);
+                              const struct host_answer *answer);
 
 /* A number that no answer has. */
 uint64_t target_memo_number(struct target_memo *memo);

@@ -145,16 +145,44 @@ static void check(const char *source)
     pattern_free(same);
 }
 
+/* A match that goes on behind any beginning of a text finds what it finds from the start. */
+static size_t check_beginnings(const struct straight *straight, const char *source)
+{
+    uint32_t state = 7;
+    size_t begun = 0;
+    for (unsigned i = 0; i < 4000; i++) {
+        char bytes[256];
+        struct text text = random_text(&state, source, bytes, sizeof bytes);
+        uint32_t group = i % 4;
+        for (size_t size = 0; text_is_ascii(text) && size <= text.size; size++) {
+            struct text a = {"", 0}, b = {"", 0};
+            struct straight_beginning from =
+                straight_begin(straight, (struct text){text.data, size}, group);
+            if (from.size == 0)
+                continue;
+            begun++;
+            assert_int_equal(from.size, size);
+            assert_int_equal(straight_go_on(straight, from, text, group, &b),
+                             straight_find(straight, text, group, &a));
+            assert_true(text_equal(a, b) && (a.size == 0 || a.data == b.data));
+        }
+    }
+    return begun;
+}
+
 static void test_straight(void **state)
 {
     (void)state;
+    size_t begun = 0;
     for (size_t i = 0; i < sizeof straight_ones / sizeof *straight_ones; i++) {
         struct straight *straight = straight_new(straight_ones[i]);
         if (!straight)
             fail_msg("%s", straight_ones[i]);
+        begun += check_beginnings(straight, straight_ones[i]);
         straight_free(straight);
         check(straight_ones[i]);
     }
+    assert_true(begun > 1000);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (straight_new(others[i]))
             fail_msg("%s", others[i]);
