@@ -2,6 +2,7 @@
 #include "reader/fast_data.h"
 
 #include "base/memory.h"
+#include "reader/fast_array.h"
 #include "reader/fast_list.h"
 #include "reader/fast_value.h"
 #include "reader/fast_walk.h"
@@ -16,7 +17,7 @@
 struct item {
     uint32_t at;
     uint32_t next; /* in the same bucket, + 1 */
-    unsigned uses;
+    bool made;
     struct data_list list;
 };
 
@@ -71,55 +72,73 @@ void fast_data_clear(struct fast_data *data)
     list_maker_clear(&data->maker);
 }
 
-/* NULL where the tokens must be walked. */
-static const struct data_list *find_list(struct fast_data *data, struct cursor tokens,
-                                         enum token_form form)
+static inline uint32_t *bucket_of(struct fast_data *data, uint32_t at)
 {
-    uint32_t bucket = (tokens.at ^ tokens.at >> 8) % BUCKETS;
-    struct item *item = NULL;
-    for (uint32_t i = data->buckets[bucket]; i != 0 && !item; i = data->items[i - 1].next)
-        if (data->items[i - 1].at == tokens.at)
-            item = &data->items[i - 1];
+    return &data->buckets[(at ^ at >> 8) % BUCKETS];
+}
+
+/* The item of tokens that have no list yet, of which a list is made if it is time. */
+static __attribute__((noinline)) struct item *use_item(struct fast_data *data, struct item *item,
+                                                       struct cursor tokens, enum token_form form)
+{
+    const bool make = item || data->eager;
     if (!item) {
+        uint32_t *bucket = bucket_of(data, tokens.at);
         data->items = memory_grow(data->items, data->count, &data->capacity, sizeof *data->items);
         item = &data->items[data->count];
-        *item = (struct item){.at = tokens.at, .next = data->buckets[bucket]};
-        data->buckets[bucket] = (uint32_t)++data->count;
+        *item = (struct item){.at = tokens.at, .next = *bucket};
+        *bucket = (uint32_t)++data->count;
     }
-    if (++item->uses == (data->eager ? 1 : 2))
+    if (make)
         list_make(&data->maker, &item->list, tokens, form);
+    item->made = make;
+    return item;
+}
+
+/* NULL where the tokens must be walked. */
+static inline const struct data_list *find_list(struct fast_data *data, struct cursor tokens,
+                                                enum token_form form)
+{
+    struct item *item = NULL;
+    for (uint32_t i = *bucket_of(data, tokens.at); i != 0 && !item; i = data->items[i - 1].next)
+        if (data->items[i - 1].at == tokens.at)
+            item = &data->items[i - 1];
+    if (!item || !item->made)
+        item = use_item(data, item, tokens, form);
     return item->list.usable ? &item->list : NULL;
 }
 
-static struct text name_of(const struct fast_data *data, const struct data_step *step)
-{
-    if (step->name_size == 0)
-        return (struct text){NULL, 0};
-    return (struct text){data->maker.names.data + step->name_at, step->name_size};
-}
-
 /* False where the value is of a kind that the walker must deal with. */
-static bool run_leaf(struct decoder *decoder, const struct data_step *step, struct text name,
-                     const struct value *value, struct span bytes)
+static bool run_leaf(struct decoder *decoder, const struct data_step *step, const uint8_t *chunk,
+                     struct value value)
 {
-    if (value->type == VALUE_NULL) {
+    const struct span bytes = {chunk + value.at, value.size};
+    if (value.type == VALUE_NULL) {
         if (step->optional ? step->sole : step->kind == STEP_BINARY)
             return false;
         if (!step->optional)
-            decoder_add(decoder, name, (struct text){NULL, 0});
+            decoder_add(decoder, step->name, (struct text){NULL, 0});
         return true;
     }
-    if (value->type == VALUE_XML)
+    if (value.type == VALUE_XML)
         return false;
     if (step->kind == STEP_BINARY)
-        return value->type == VALUE_BINARY && decoder_add_bytes(decoder, bytes);
-    if (value->type & VALUE_ARRAY)
-        return decoder_add_array(decoder, name, value->type, bytes);
+        return value.type == VALUE_BINARY && decoder_add_bytes(decoder, bytes);
+    if (value.type & VALUE_ARRAY)
+        return decoder_add_array(decoder, step->name, chunk, value);
     size_t start = decoder->area.used;
-    if (!value_text(&decoder->area, value->type, bytes))
+    if (!value_text(&decoder->area, value.type, bytes))
         return false;
-    decoder_add(decoder, name, area_since(&decoder->area, start));
+    decoder_add(decoder, step->name, area_since(&decoder->area, start));
     return true;
+}
+
+static bool run_literal(struct decoder *decoder, const struct data_step *step)
+{
+    size_t start = decoder->area.used;
+    area_utf16(&decoder->area, step->literal);
+    decoder_add(decoder, step->name, area_since(&decoder->area, start));
+    return decoder_spend(decoder, 1, step->literal.size);
 }
 
 static bool run_list(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
@@ -131,6 +150,12 @@ static struct nested *nested_of(struct fast_data *data, const uint8_t *start)
     return &data->nested[(definition >> 3 ^ definition >> 6) % NESTED_COUNT];
 }
 
+static inline bool same_start(const uint8_t *a, const uint8_t *b)
+{
+    return bytes_u64(a) == bytes_u64(b) && bytes_u64(a + 8) == bytes_u64(b + 8) &&
+           bytes_u16(a + 16) == bytes_u16(b + 16);
+}
+
 /* A nested instance that begins like one before it in the chunk; false when it does not. */
 static bool recall_nested(struct fast_data *data, struct cursor tokens,
                           struct instance *ret_instance, struct data_list *ret_list)
@@ -139,7 +164,7 @@ static bool recall_nested(struct fast_data *data, struct cursor tokens,
     if (cursor_left(&tokens) < NESTED_START)
         return false;
     const struct nested *nested = nested_of(data, start);
-    if (!nested->known || memcmp(nested->start, start, NESTED_START) != 0 ||
+    if (!nested->known || !same_start(nested->start, start) ||
         nested->value_count > (cursor_left(&tokens) - NESTED_START) / 4)
         return false;
     ret_instance->value_count = nested->value_count;
@@ -171,62 +196,120 @@ static bool find_nested(struct fast_data *data, struct cursor tokens, struct ins
     return true;
 }
 
-/* The template that a value instantiates. */
-static bool run_nested(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
-                       unsigned depth)
+/* Where the value behind so many others lies, or what is greater than end: they are not all there.
+ */
+static inline uint32_t pass_values(const uint8_t *descriptors, uint32_t count, uint32_t at,
+                                   uint32_t end)
 {
-    struct instance instance;
-    struct data_list list;
-    return depth < MAX_NESTING &&
-           (recall_nested(data, tokens, &instance, &list) ||
-            find_nested(data, tokens, &instance, &list)) &&
-           decoder_spend(decoder, 1 + instance.value_count, 0) &&
-           decoder_values(decoder, depth, &instance, instance.value_count) &&
-           run_list(data, decoder, tokens.chunk, list, depth);
+    for (const uint8_t *last = descriptors + 4 * count; descriptors != last && at <= end;
+         descriptors += 4)
+        at += bytes_u16(descriptors);
+    return at;
 }
 
-static bool run_step(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
-                     const struct data_step *step, unsigned depth)
+static inline struct value value_at(const uint8_t *descriptor, uint32_t at)
 {
-    const struct value_list *values = &decoder->values[depth];
-    struct text name = name_of(data, step);
-    size_t start = decoder->area.used;
-    if (step->kind == STEP_LITERAL) {
-        area_utf16(&decoder->area, step->literal);
-        decoder_add(decoder, name, area_since(&decoder->area, start));
-        return decoder_spend(decoder, 1, step->literal.size);
-    }
-    if (step->index >= values->count || (step->index < values->first && !decoder_complete(decoder)))
-        return false;
-    const struct value *value = &values->items[step->index];
-    struct span bytes = {chunk + value->at, value->size};
-    if (!decoder_spend(decoder, 1, value->size))
-        return false;
-    if (step->kind != STEP_NESTED)
-        return run_leaf(decoder, step, name, value, bytes);
-    if (value->type == VALUE_NULL)
-        return true;
-    return value->type == VALUE_XML &&
-           run_nested(data, decoder, cursor_over(chunk, value->at, value->at + value->size),
-                      depth + 1);
+    const uint32_t word = bytes_u32(descriptor);
+    return (struct value){at, (uint16_t)word, (uint8_t)(word >> 16)};
 }
 
-/* The list is a copy: nested runs may move it. */
-static bool run_list(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
-                     struct data_list list, unsigned depth)
+/* A list of leaves whose values come in the order of the instance, none of them before the first
+ * one. They are located while they are read. */
+static bool run_leaves(struct decoder *decoder, const struct data_step *step, size_t steps,
+                       const struct instance *instance, uint32_t first, uint32_t size)
 {
-    for (size_t i = 0; i < list.count; i++)
-        if (!run_step(data, decoder, chunk, &data->maker.steps[list.first + i], depth))
+    const uint32_t count = instance->value_count, end = instance->values.end;
+    const uint8_t *chunk = instance->values.chunk;
+    const uint8_t *descriptors = chunk + instance->values.at;
+    uint32_t at = instance->values.at + 4 * count + size, index = first;
+    if (pass_values(descriptors + 4 * first, count - first, at, end) > end)
+        return false;
+    for (const struct data_step *last = step + steps; step != last; step++) {
+        if (step->index >= count)
             return false;
+        for (; index != step->index && at <= end; index++)
+            at += bytes_u16(descriptors + 4 * index);
+        const struct value value = value_at(descriptors + 4 * index, at);
+        if (!decoder_spend(decoder, 1, value.size) || !run_leaf(decoder, step, chunk, value))
+            return false;
+    }
     return true;
 }
 
-static bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
-                enum token_form form)
+/* The template that a value instantiates. */
+static inline bool run_nested(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
+                              struct value value, unsigned depth)
+{
+    const struct cursor tokens = cursor_over(chunk, value.at, value.at + value.size);
+    struct instance instance;
+    struct data_list list;
+    if (value.type == VALUE_NULL)
+        return true;
+    if (value.type != VALUE_XML || depth >= MAX_NESTING ||
+        (!recall_nested(data, tokens, &instance, &list) &&
+         !find_nested(data, tokens, &instance, &list)) ||
+        !decoder_spend(decoder, 1 + instance.value_count, 0))
+        return false;
+    if (list.leaves)
+        return run_leaves(decoder, &data->maker.steps[list.first], list.count, &instance, 0, 0);
+    return decoder_values(decoder, depth, &instance, instance.value_count) &&
+           run_list(data, decoder, chunk, list, depth);
+}
+
+/* Any list, with the values that were located. It is a copy: nested runs may move it. */
+static bool run_list(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
+                     struct data_list list, unsigned depth)
+{
+    const struct value_list *values = &decoder->values[depth];
+    for (size_t i = 0; i < list.count; i++) {
+        const struct data_step *step = &data->maker.steps[list.first + i];
+        if (step->kind == STEP_LITERAL) {
+            if (!run_literal(decoder, step))
+                return false;
+            continue;
+        }
+        if (step->index >= values->count)
+            return false;
+        const struct value value = values->items[step->index];
+        if (!decoder_spend(decoder, 1, value.size) ||
+            !(step->kind == STEP_NESTED ? run_nested(data, decoder, chunk, value, depth + 1)
+                                        : run_leaf(decoder, step, chunk, value)))
+            return false;
+    }
+    return true;
+}
+
+/* A list that is one nested instance, among the values of the record behind those of System. */
+static inline bool run_sole(struct fast_data *data, struct decoder *decoder, uint32_t index)
+{
+    const struct instance *instance = decoder->instance;
+    const uint32_t count = instance->value_count, end = instance->values.end;
+    const uint8_t *chunk = instance->values.chunk;
+    const uint8_t *descriptors = chunk + instance->values.at;
+    uint32_t at = instance->values.at + 4 * count + decoder->first_size;
+    if (index >= count)
+        return false;
+    at = pass_values(descriptors + 4 * decoder->first, index - decoder->first, at, end);
+    const struct value value = value_at(descriptors + 4 * index, at);
+    return pass_values(descriptors + 4 * index, count - index, at, end) <= end &&
+           decoder_spend(decoder, 1, value.size) && run_nested(data, decoder, chunk, value, 1);
+}
+
+static inline bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
+                       enum token_form form)
 {
     const struct data_list *list = find_list(data, tokens, form);
     data->runs++;
-    return list && run_list(data, decoder, tokens.chunk, *list, 0);
+    if (!list)
+        return false;
+    if (decoder->instance && list->lowest >= decoder->first) {
+        if (list->nested_only)
+            return run_sole(data, decoder, list->lowest);
+        if (list->leaves)
+            return run_leaves(decoder, &data->maker.steps[list->first], list->count,
+                              decoder->instance, decoder->first, decoder->first_size);
+    }
+    return decoder_complete(decoder) && run_list(data, decoder, tokens.chunk, *list, 0);
 }
 
 enum decode_result fast_data_read(struct fast_data *data, struct decoder *decoder,

@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader/fast_decode.h"
 
-#include "base/memory.h"
 #include "reader/fast_value.h"
 
 /* What a record may cost beyond its own size, in steps of about a token: more than any template
  * needs, too little for templates that are nested to multiply each other. */
 #define BASE_STEPS (1u << 15)
-#define BYTES_PER_STEP 32u
+
+void decoder_reserve(struct decoder *decoder, size_t count)
+{
+    if (decoder->string_capacity - decoder->string_count >= count)
+        return;
+    decoder->string_capacity = 2 * decoder->string_count + count;
+    decoder->strings =
+        memory_resize(decoder->strings, decoder->string_capacity, sizeof *decoder->strings);
+}
 
 void decoder_start(struct decoder *decoder, uint32_t record_size)
 {
-    if (!decoder->area.data)
+    decoder->string_count = 0;
+    if (!decoder->area.data) {
         decoder->area.data = memory_resize(NULL, TEXT_AREA_SIZE, 1);
+        decoder_reserve(decoder, 1);
+    }
     decoder->area.used = 0;
     decoder->area.full = false;
-    decoder->string_count = 0;
     decoder->binary = NULL;
     decoder->binary_size = 0;
     decoder->has_binary = false;
@@ -31,39 +40,37 @@ void decoder_free(struct decoder *decoder)
         free(decoder->values[i].items);
 }
 
-static void make_room(struct value_list *list, uint32_t count, uint32_t first)
-{
-    if (list->capacity < count) {
-        list->items = memory_resize(list->items, count, sizeof *list->items);
-        list->capacity = count;
-    }
-    list->count = count;
-    list->first = first;
-}
-
 bool decoder_values(struct decoder *decoder, unsigned depth, const struct instance *instance,
                     uint32_t count)
 {
     struct value_list *list = &decoder->values[depth];
     if (count > instance->value_count)
         return false;
-    make_room(list, count, 0);
+    if (list->capacity < count) {
+        list->items = memory_resize(list->items, count, sizeof *list->items);
+        list->capacity = count;
+    }
+    list->count = count;
     return instance_values(instance, count, list->items);
 }
 
-bool decoder_values_from(struct decoder *decoder, const struct instance *instance, uint32_t first,
-                         uint32_t size)
+void decoder_instance(struct decoder *decoder, const struct instance *instance, uint32_t first,
+                      uint32_t size)
 {
-    struct value_list *list = &decoder->values[0];
-    make_room(list, instance->value_count, first);
     decoder->instance = instance;
-    return instance_values_from(instance, first, size, list->items);
+    decoder->first = first;
+    decoder->first_size = size;
+    decoder->located = false;
 }
 
 bool decoder_complete(struct decoder *decoder)
 {
-    return decoder->values[0].first == 0 ||
-           decoder_values(decoder, 0, decoder->instance, decoder->instance->value_count);
+    if (decoder->located)
+        return true;
+    decoder->values[0].count = 0;
+    decoder->located = !decoder->instance || decoder_values(decoder, 0, decoder->instance,
+                                                            decoder->instance->value_count);
+    return decoder->located;
 }
 
 bool decoder_fail(struct decoder *decoder, enum decode_result result)
@@ -71,15 +78,6 @@ bool decoder_fail(struct decoder *decoder, enum decode_result result)
     if (decoder->result == DECODED)
         decoder->result = result;
     return false;
-}
-
-bool decoder_spend(struct decoder *decoder, uint32_t steps, uint32_t size)
-{
-    steps += size / BYTES_PER_STEP;
-    if (decoder->steps < steps)
-        return decoder_fail(decoder, DECODE_TOO_MUCH);
-    decoder->steps -= steps;
-    return true;
 }
 
 bool decoder_next(struct decoder *decoder, struct cursor *tokens, enum token_form form,
@@ -139,41 +137,6 @@ bool decoder_pieces(struct decoder *decoder, struct cursor tokens, enum token_fo
             return false;
     *ret_text = area_since(&decoder->area, start);
     return decoder->result == DECODED && !decoder->area.full;
-}
-
-void decoder_add(struct decoder *decoder, struct text name, struct text value)
-{
-    if (decoder->string_count == decoder->string_capacity)
-        decoder->strings = memory_grow(decoder->strings, decoder->string_count,
-                                       &decoder->string_capacity, sizeof *decoder->strings);
-    decoder->strings[decoder->string_count++] = (struct insertion){name, value};
-}
-
-bool decoder_add_array(struct decoder *decoder, struct text name, uint8_t type, struct span bytes)
-{
-    type &= (uint8_t)~VALUE_ARRAY;
-    if (bytes.size == 0)
-        decoder_add(decoder, name, (struct text){NULL, 0});
-    while (bytes.size > 0) {
-        struct span one = {bytes.data, 0};
-        size_t start = decoder->area.used;
-        if (type == VALUE_UTF16 && area_ascii_string(&decoder->area, bytes, &one.size)) {
-            if (!decoder_spend(decoder, 1, one.size))
-                return false;
-            decoder_add(decoder, name, area_since(&decoder->area, start));
-            bytes.data += one.size;
-            bytes.size -= one.size;
-            continue;
-        }
-        if (!value_element(type, &bytes, &one))
-            return decoder_fail(decoder, DECODE_UNKNOWN);
-        if (!decoder_spend(decoder, 1, one.size))
-            return false;
-        if (!value_text(&decoder->area, type, one))
-            return decoder_fail(decoder, DECODE_UNKNOWN);
-        decoder_add(decoder, name, area_since(&decoder->area, start));
-    }
-    return true;
 }
 
 bool decoder_add_bytes(struct decoder *decoder, struct span bytes)

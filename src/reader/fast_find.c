@@ -60,7 +60,7 @@ static bool find_inline(struct fast_finder *finder, struct cursor body, struct d
     struct plan *plan = &finder->inline_plan;
     decoder_start(decoder, found->size);
     plan_compile(plan, body, token_form_here(body), NULL);
-    decoder->values[0].count = decoder->values[0].first = 0;
+    decoder->values[0].count = 0;
     found->plan = plan;
     found->template = NULL;
     found->layout = NULL;

@@ -56,9 +56,9 @@ static void set_name(struct making *making, struct data_step *step, struct span 
     struct text_area *names = &making->maker->names;
     if (!names->data)
         names->data = memory_resize(NULL, TEXT_AREA_SIZE, 1);
-    step->name_at = (uint32_t)names->used;
+    const size_t start = names->used;
     area_utf16(names, name);
-    step->name_size = (uint32_t)(names->used - step->name_at);
+    step->name = names->used > start ? area_since(names, start) : (struct text){NULL, 0};
 }
 
 /* Attributes up to the end of the start tag; under EventData, one literal may name the string. */
@@ -71,7 +71,7 @@ static bool make_attributes(struct making *making, struct leaf *leaf, bool *ret_
         case TOKEN_ATTRIBUTE:
             own = leaf->in_list && SPAN_IS(token.text, "Name");
             if (own)
-                leaf->step.name_size = 0;
+                leaf->step.name = (struct text){NULL, 0};
             break;
         case TOKEN_CLOSE_START:
         case TOKEN_CLOSE_EMPTY:
@@ -210,6 +210,19 @@ static bool make_event(struct making *making)
     return false;
 }
 
+static void find_shape(const struct data_step *steps, struct data_list *list)
+{
+    uint16_t last = 0;
+    list->nested_only = list->count == 1 && steps[0].kind == STEP_NESTED;
+    list->leaves = true;
+    list->lowest = steps[0].index;
+    for (size_t i = 0; i < list->count; i++) {
+        const bool leaf = steps[i].kind == STEP_VALUE || steps[i].kind == STEP_BINARY;
+        list->leaves = list->leaves && leaf && steps[i].index >= last;
+        last = steps[i].index;
+    }
+}
+
 void list_make(struct list_maker *maker, struct data_list *ret_list, struct cursor tokens,
                enum token_form form)
 {
@@ -217,4 +230,6 @@ void list_make(struct list_maker *maker, struct data_list *ret_list, struct curs
     *ret_list = (struct data_list){.first = maker->count};
     ret_list->usable = make_event(&making) && !maker->names.full;
     ret_list->count = maker->count - ret_list->first;
+    if (ret_list->usable && ret_list->count > 0)
+        find_shape(maker->steps + ret_list->first, ret_list);
 }

@@ -18,13 +18,16 @@ struct data_step {
     bool optional;
     bool sole; /* all children of its parent are optional: without any, the parent is a leaf */
     uint16_t index;
-    uint32_t name_at, name_size; /* in list_maker.names */
+    struct text name; /* in list_maker.names */
     struct span literal;
 };
 
 struct data_list {
     size_t first, count; /* in list_maker.steps */
     bool usable;
+    bool nested_only; /* it is one nested instance */
+    bool leaves;      /* it is values that are no nested instances, in the order of their indexes */
+    uint16_t lowest;  /* index of those */
 };
 
 /* All lists of a chunk. */

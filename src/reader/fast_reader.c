@@ -207,10 +207,10 @@ static bool decode_system(const struct reading *reading, const struct found_reco
 
 static bool locate_values(struct decoder *decoder, const struct found_record *found)
 {
-    const struct instance *instance = &found->instance;
-    if (found->layout && found->layout->complete)
-        return decoder_values_from(decoder, instance, found->layout->count, found->layout->size);
-    return decoder_values(decoder, 0, instance, instance->value_count);
+    const bool known = found->layout && found->layout->complete;
+    decoder_instance(decoder, found->has_instance ? &found->instance : NULL,
+                     known ? found->layout->count : 0, known ? found->layout->size : 0);
+    return known || decoder_complete(decoder);
 }
 
 /* All of a record that is asked for. */
@@ -218,10 +218,8 @@ static enum decode_result decode(const struct reading *reading, struct found_rec
                                  struct record *record)
 {
     struct decoder *decoder = &reading->reader->decoder;
-    if (!fast_find_values(reading->chunk->data, found) ||
-        (found->has_instance && !locate_values(decoder, found)))
-        return DECODE_UNKNOWN;
-    if (!decode_system(reading, found, record))
+    if (!fast_find_values(reading->chunk->data, found) || !locate_values(decoder, found) ||
+        !decode_system(reading, found, record))
         return DECODE_UNKNOWN;
     enum decode_result result =
         fast_data_read(reading->reader->data, decoder, found->data, found->plan->form);

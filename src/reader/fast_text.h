@@ -20,10 +20,6 @@ struct text_area {
 char *area_take(struct text_area *area, size_t size);
 void area_bytes(struct text_area *area, const void *data, size_t size);
 void area_utf16(struct text_area *area, struct span text);
-/* The string at the start of some UTF-16, up to and without its NUL, when it is ASCII: false when
- * it is not, or when there might not be room for all of the bytes as text. *ret_size is what the
- * string takes of the bytes, its NUL included. */
-bool area_ascii_string(struct text_area *area, struct span bytes, uint32_t *ret_size);
 void area_unit(struct text_area *area, uint16_t unit); /* one UTF-16 unit */
 __attribute__((format(printf, 2, 3))) void area_format(struct text_area *area, const char *format,
                                                        ...);

@@ -195,29 +195,17 @@ bool instance_read(struct cursor *cursor, struct instance *ret_instance)
     return true;
 }
 
-/* Those from first to before end; the values before take a size together. */
-static bool locate(const struct instance *instance, uint32_t first, uint32_t end, uint32_t size,
-                   struct value *ret_values)
+bool instance_values(const struct instance *instance, uint32_t count, struct value *ret_values)
 {
     /* instance_read() has seen that all descriptors are there. */
     const uint8_t *descriptors = instance->values.chunk + instance->values.at;
-    uint32_t at = instance->values.at + 4 * instance->value_count + size;
-    for (uint32_t i = first; i < end; i++) {
+    uint32_t at = instance->values.at + 4 * instance->value_count;
+    if (count > instance->value_count)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t word = bytes_u32(descriptors + 4 * i);
         ret_values[i] = (struct value){at, (uint16_t)word, (uint8_t)(word >> 16)};
         at += word & 0xFFFF;
     }
     return at <= instance->values.end;
-}
-
-bool instance_values(const struct instance *instance, uint32_t count, struct value *ret_values)
-{
-    return count <= instance->value_count && locate(instance, 0, count, 0, ret_values);
-}
-
-bool instance_values_from(const struct instance *instance, uint32_t first, uint32_t size,
-                          struct value *ret_values)
-{
-    return first <= instance->value_count &&
-           locate(instance, first, instance->value_count, size, ret_values);
 }

@@ -70,7 +70,3 @@ struct instance {
 bool instance_read(struct cursor *cursor, struct instance *ret_instance);
 /* Locates the first count values. False when there are fewer or they do not fit. */
 bool instance_values(const struct instance *instance, uint32_t count, struct value *ret_values);
-/* Locates all but the first ones, which take a known size together, and leaves the entries of those
- * alone. */
-bool instance_values_from(const struct instance *instance, uint32_t first, uint32_t size,
-                          struct value *ret_values);

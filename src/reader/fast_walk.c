@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader/fast_walk.h"
 
+#include "reader/fast_array.h"
 #include "reader/fast_value.h"
 
 /* A fragment that is being walked: its tokens, and the values that its substitutions mean. */
@@ -87,8 +88,7 @@ static bool emit(struct decoder *decoder, const struct scope *scope, const struc
     }
     if (element->pieces != 1)
         return decoder_fail(decoder, DECODE_UNKNOWN);
-    return decoder_add_array(decoder, name, element->array->type,
-                             value_span(scope, element->array));
+    return decoder_add_array(decoder, name, scope->tokens.chunk, *element->array);
 }
 
 static bool walk_fragment(struct decoder *decoder, struct scope *scope, struct element *parent);

@@ -7,9 +7,6 @@
 
 #include "reader_log.h"
 
-#include "base/memory.h"
-#include "reader/fast_value.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -173,58 +170,11 @@ static void notices_a_name_that_changed(void **state)
     buffer_free(&json);
 }
 
-/* One pass over strings of an array gives what finding their ends and then converting them gives.
- */
-static void reads_ascii_strings_in_one_pass(void **state)
-{
-    (void)state;
-    struct text_area area = {memory_resize(NULL, TEXT_AREA_SIZE, 1), 0, false};
-    static const uint16_t specials[] = {0, 0x7F, 0x80, 0x100, 0x8000, 0xFF00, 0xFFFF};
-    uint8_t bytes[160];
-    for (uint32_t units = 1; units < 50; units++)
-        for (uint32_t at = 0; at <= units; at++)
-            for (size_t i = 0; i < 49; i++) {
-                for (uint32_t j = 0; j < units; j++) {
-                    uint16_t unit = j == at                 ? specials[i % 7]
-                                    : j == (at * 3) % units ? specials[i / 7]
-                                                            : (uint16_t)('A' + j);
-                    bytes[2 * j] = (uint8_t)unit;
-                    bytes[2 * j + 1] = (uint8_t)(unit >> 8);
-                }
-                uint8_t *exact = memory_resize(NULL, units, 2); /* its end is guarded */
-                memcpy(exact, bytes, 2 * units);
-                struct span left = {exact, 2 * units}, one;
-                uint32_t size = 0;
-                area.used = 0;
-                assert_true(value_element(VALUE_UTF16, &left, &one));
-                assert_true(value_text(&area, VALUE_UTF16, one));
-                size_t end = area.used;
-                bool ascii = text_is_ascii((struct text){area.data, end});
-                bool done = area_ascii_string(&area, (struct span){exact, 2 * units}, &size);
-                assert_int_equal(done, ascii);
-                if (done) {
-                    assert_int_equal(size, one.size);
-                    assert_int_equal(area.used, 2 * end);
-                    assert_memory_equal(area.data, area.data + end, end);
-                } else {
-                    assert_int_equal(area.used, end);
-                }
-                free(exact);
-            }
-    uint32_t size;
-    area.used = TEXT_AREA_SIZE - 2;
-    assert_false(area_ascii_string(&area, (struct span){(const uint8_t *)"a", 2}, &size));
-    area.used = 0;
-    assert_false(area_ascii_string(&area, (struct span){(const uint8_t *)"a\0b", 3}, &size));
-    free(area.data);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_the_same_whatever_came_before),
         cmocka_unit_test(notices_a_name_that_changed),
-        cmocka_unit_test(reads_ascii_strings_in_one_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
