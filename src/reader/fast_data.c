@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "reader/fast_array.h"
+#include "reader/fast_classic.h"
 #include "reader/fast_list.h"
 #include "reader/fast_value.h"
 #include "reader/fast_walk.h"
@@ -33,6 +34,7 @@ struct nested {
     uint8_t start[NESTED_START];
     uint32_t value_count;
     struct data_list list;
+    struct classic classic;
 };
 
 struct fast_data {
@@ -156,21 +158,17 @@ static inline bool same_start(const uint8_t *a, const uint8_t *b)
            bytes_u16(a + 16) == bytes_u16(b + 16);
 }
 
-/* A nested instance that begins like one before it in the chunk; false when it does not. */
-static bool recall_nested(struct fast_data *data, struct cursor tokens,
-                          struct instance *ret_instance, struct data_list *ret_list)
+/* A nested instance that begins like one before it in the chunk; NULL when it does not. */
+static inline const struct nested *recall_nested(struct fast_data *data, struct cursor tokens)
 {
     const uint8_t *start = tokens.chunk + tokens.at;
     if (cursor_left(&tokens) < NESTED_START)
-        return false;
+        return NULL;
     const struct nested *nested = nested_of(data, start);
-    if (!nested->known || !same_start(nested->start, start) ||
-        nested->value_count > (cursor_left(&tokens) - NESTED_START) / 4)
-        return false;
-    ret_instance->value_count = nested->value_count;
-    ret_instance->values = cursor_over(tokens.chunk, tokens.at + NESTED_START, tokens.end);
-    *ret_list = nested->list;
-    return true;
+    return nested->known && same_start(nested->start, start) &&
+                   nested->value_count <= (cursor_left(&tokens) - NESTED_START) / 4
+               ? nested
+               : NULL;
 }
 
 /* Reads a nested instance and finds its list. One that holds its definition is not the beginning of
@@ -193,6 +191,7 @@ static bool find_nested(struct fast_data *data, struct cursor tokens, struct ins
     *nested =
         (struct nested){.known = true, .value_count = ret_instance->value_count, .list = *list};
     memcpy(nested->start, start, NESTED_START);
+    classic_learn(&nested->classic, list, &data->maker.steps[list->first], ret_instance);
     return true;
 }
 
@@ -201,10 +200,11 @@ static bool find_nested(struct fast_data *data, struct cursor tokens, struct ins
 static inline uint32_t pass_values(const uint8_t *descriptors, uint32_t count, uint32_t at,
                                    uint32_t end)
 {
-    for (const uint8_t *last = descriptors + 4 * count; descriptors != last && at <= end;
-         descriptors += 4)
-        at += bytes_u16(descriptors);
-    return at;
+    for (; count >= 2 && at <= end; count -= 2, descriptors += 8) {
+        const uint64_t sizes = bytes_u64(descriptors) & UINT64_C(0x0000FFFF0000FFFF);
+        at += (uint32_t)sizes + (uint32_t)(sizes >> 32);
+    }
+    return at <= end && count == 1 ? at + bytes_u16(descriptors) : at;
 }
 
 static inline struct value value_at(const uint8_t *descriptor, uint32_t at)
@@ -236,24 +236,55 @@ static bool run_leaves(struct decoder *decoder, const struct data_step *step, si
     return true;
 }
 
-/* The template that a value instantiates. */
-static inline bool run_nested(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
-                              struct value value, unsigned depth)
+/* An instance that was read. */
+static bool run_instance(struct fast_data *data, struct decoder *decoder,
+                         const struct instance *instance, struct data_list list, unsigned depth)
 {
-    const struct cursor tokens = cursor_over(chunk, value.at, value.at + value.size);
-    struct instance instance;
-    struct data_list list;
-    if (value.type == VALUE_NULL)
-        return true;
-    if (value.type != VALUE_XML || depth >= MAX_NESTING ||
-        (!recall_nested(data, tokens, &instance, &list) &&
-         !find_nested(data, tokens, &instance, &list)) ||
-        !decoder_spend(decoder, 1 + instance.value_count, 0))
+    if (!decoder_spend(decoder, 1 + instance->value_count, 0))
         return false;
     if (list.leaves)
-        return run_leaves(decoder, &data->maker.steps[list.first], list.count, &instance, 0, 0);
-    return decoder_values(decoder, depth, &instance, instance.value_count) &&
-           run_list(data, decoder, chunk, list, depth);
+        return run_leaves(decoder, &data->maker.steps[list.first], list.count, instance, 0, 0);
+    return decoder_values(decoder, depth, instance, instance->value_count) &&
+           run_list(data, decoder, instance->values.chunk, list, depth);
+}
+
+/* The values of a classic event of so many. */
+static inline bool run_classic(struct decoder *decoder, const struct data_step *steps,
+                               const uint8_t *chunk, uint32_t value_count, struct value array,
+                               struct value binary)
+{
+    return decoder_spend(decoder, 1 + value_count, 0) && decoder_spend(decoder, 1, array.size) &&
+           decoder_add_array(decoder, steps[0].name, chunk, array) &&
+           decoder_spend(decoder, 1, binary.size) &&
+           (binary.type == VALUE_NULL ||
+            decoder_add_bytes(decoder, (struct span){chunk + binary.at, binary.size}));
+}
+
+/* The template that a value instantiates. A call would cost more than what is mostly done here. */
+static inline __attribute__((always_inline)) bool run_nested(struct fast_data *data,
+                                                             struct decoder *decoder,
+                                                             const uint8_t *chunk,
+                                                             struct value value, unsigned depth)
+{
+    struct cursor tokens = cursor_over(chunk, value.at, value.at + value.size);
+    struct instance instance;
+    struct data_list list;
+    struct value array, binary;
+    if (value.type == VALUE_NULL)
+        return true;
+    if (value.type != VALUE_XML || depth >= MAX_NESTING)
+        return false;
+    const struct nested *nested = recall_nested(data, tokens);
+    if (!nested)
+        return find_nested(data, tokens, &instance, &list) &&
+               run_instance(data, decoder, &instance, list, depth);
+    tokens.at += NESTED_START;
+    list = nested->list;
+    if (classic_find(&nested->classic, tokens, nested->value_count, &array, &binary))
+        return run_classic(decoder, &data->maker.steps[list.first], chunk, nested->value_count,
+                           array, binary);
+    instance = (struct instance){.values = tokens, .value_count = nested->value_count};
+    return run_instance(data, decoder, &instance, list, depth);
 }
 
 /* Any list, with the values that were located. It is a copy: nested runs may move it. */

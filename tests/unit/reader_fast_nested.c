@@ -43,21 +43,44 @@ static void forgets_the_templates_of_other_chunks(void **state)
     fast_reader_free(reader);
 }
 
-/* A damaged record behind good ones of its template reads as it does alone. */
-static void says_the_same_behind_others(void **state)
+#define STRINGS "a\0\0\0b\0c\0\0\0"
+#define ONE "\x01\0\0\0"
+
+static void make_classic_rows(bool with_binary)
 {
-    (void)state;
-    static const uint32_t values[] = {0,  1,  2,     3,      8,          0x21,
-                                      18, 22, 41000, 0xFFFF, 0x00810002, 0xFFFFFFFF};
+    const struct made_value values[] = {{0x81, 10, STRINGS},
+                                        {0x08, 4, ONE},
+                                        {with_binary ? 0x0e : 0, with_binary ? 2 : 0, "\xAB\xCD"}};
+    made = (struct made){0};
+    made_event(&made);
+    made_classic(&made);
+    made_values(&made, values, 3);
+    made_repeat(&made, 4);
+}
+
+static void make_variant(unsigned variant)
+{
+    if (variant == 0)
+        make_rows("A", 4);
+    else
+        make_classic_rows(variant == 1);
+}
+
+/* A damaged record behind good ones of its template reads as it does alone. */
+static void assert_same_behind_others(unsigned variant)
+{
+    static const uint32_t values[] = {0,  1,  2,     3,      8,          0x21,       0x0e0002,
+                                      18, 22, 41000, 0xFFFF, 0x00810002, 0xFFFFFFFF, 0x20AC0041};
     struct buffer good = {0}, alone = {0}, behind = {0};
-    make_rows("A", 1);
-    uint32_t size = bytes_u32(made.data + EVTX_CHUNK_HEADER_SIZE + 4);
+    make_variant(variant);
     struct log_stats stats = made_read(&made, &good);
     log_stats_free(&stats);
+    const size_t line = good.size / 4;
     unsigned readable = 0;
+    uint32_t size = bytes_u32(made.data + EVTX_CHUNK_HEADER_SIZE + 4);
     for (uint32_t at = EVTX_RECORD_HEADER_SIZE; at < size - 4; at++)
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-            make_rows("A", 4);
+            make_variant(variant);
             const uint32_t last = EVTX_CHUNK_HEADER_SIZE + 3 * size;
             bytes_put_u32(made.data + last + at, values[i]);
             bytes_put_u32(made.data + last + size - 4, size);
@@ -69,15 +92,78 @@ static void says_the_same_behind_others(void **state)
             buffer_clear(&alone);
             struct log_stats of_one = made_read(&made, &alone);
             assert_int_equal(of_four.records.unreadable, of_one.records.unreadable);
-            assert_string_equal(behind.data + 3 * good.size, alone.data);
+            assert_string_equal(behind.data + 3 * line, alone.data);
             readable += alone.size > 0;
             log_stats_free(&of_four);
             log_stats_free(&of_one);
         }
-    assert_in_range(readable, 100, 2000);
+    assert_in_range(readable, 100, 3000);
     buffer_free(&good);
     buffer_free(&alone);
     buffer_free(&behind);
+}
+
+static void says_the_same_behind_others(void **state)
+{
+    (void)state;
+    for (unsigned variant = 0; variant < 3; variant++)
+        assert_same_behind_others(variant);
+}
+
+/* Records of one template whose values differ in everything that may be remembered of them. */
+static void reads_classic_values_of_any_kind(void **state)
+{
+    (void)state;
+    static const struct {
+        struct made_value values[4];
+        unsigned count;
+        const char *expected;
+    } rows[] = {
+        {{{0x81, 10, STRINGS}, {8, 4, ONE}, {0, 0, ""}}, 3, "|=a|=bc"},
+        {{{0x81, 10, STRINGS}, {8, 4, ONE}, {0, 0, ""}}, 3, "|=a|=bc"},
+        {{{0x81, 4, "d\0\0\0"}, {8, 4, ONE}, {0, 0, ""}}, 3, "|=d"},
+        {{{0x81, 2, "\0\0"}, {8, 4, ONE}, {0, 0, ""}}, 3, "|="},
+        {{{0x81, 0, ""}, {8, 4, ONE}, {0, 0, ""}}, 3, "|="},
+        {{{0x81, 10, "a\0\0\0\xE9\0f\0\0\0"}, {8, 4, ONE}, {0, 0, ""}},
+         3,
+         "|=a|=\xC3\xA9"
+         "f"},
+        {{{0x81, 6, "\0\xD8g\0\0\0"}, {8, 4, ONE}, {0, 0, ""}}, 3, "|=\xEF\xBF\xBDg"},
+        {{{0x81, 10, STRINGS}, {8, 4, ONE}, {0x0e, 1, "\xFE"}}, 3, "|=a|=bc:fe"},
+        {{{0x81, 10, STRINGS}, {8, 4, ONE}, {0x0e, 2, "\xAB\xCD"}}, 3, "|=a|=bc:abcd"},
+        {{{0x81, 10, STRINGS}, {8, 4, ONE}, {0x0e, 0, ""}}, 3, "|=a|=bc"},
+        {{{0x81, 10, STRINGS}, {0, 0, ""}, {0x0e, 1, "\xFE"}}, 3, "|=a|=bc:fe"},
+        {{{0x81, 10, STRINGS}, {8, 4, ONE}, {0x0e, 1, "\xFE"}, {8, 4, ONE}}, 4, "|=a|=bc:fe"},
+        {{{0x01, 4, "h\0i\0"}, {8, 4, ONE}, {0, 0, ""}}, 3, "|=hi"},
+        {{{0x88, 4, ONE}, {8, 4, ONE}, {0, 0, ""}}, 3, "|=1"},
+        {{{0, 0, ""}, {8, 4, ONE}, {0, 0, ""}}, 3, "|="},
+        {{{0x81, 10, STRINGS}, {8, 4, ONE}, {0, 0, ""}}, 3, "|=a|=bc"},
+    };
+    const unsigned count = sizeof rows / sizeof *rows;
+    for (unsigned first = 0; first < count; first++) {
+        struct buffer out = {0}, expected = {0};
+        struct made all = {0};
+        uint32_t at = EVTX_CHUNK_HEADER_SIZE;
+        for (unsigned i = 0; i < 3 * count; i++) {
+            const unsigned row = (first + i * 5) % count;
+            made = (struct made){0};
+            made_event(&made);
+            made_classic(&made);
+            made_values(&made, rows[row].values, rows[row].count);
+            const uint32_t size = bytes_u32(made.data + EVTX_CHUNK_HEADER_SIZE + 4);
+            if (i == 0)
+                all = made;
+            memcpy(all.data + at, made.data + EVTX_CHUNK_HEADER_SIZE, size);
+            bytes_put_u32(all.data + 44, at);
+            at += size;
+            buffer_format(&expected, "P 7%s\n", rows[row].expected);
+        }
+        struct log_stats stats = made_read(&all, &out);
+        assert_string_equal(out.data, expected.data);
+        log_stats_free(&stats);
+        buffer_free(&out);
+        buffer_free(&expected);
+    }
 }
 
 int main(void)
@@ -85,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forgets_the_templates_of_other_chunks),
         cmocka_unit_test(says_the_same_behind_others),
+        cmocka_unit_test(reads_classic_values_of_any_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -147,6 +147,24 @@ void made_data(struct made *made, const char *name)
     end_definition(made, size_at);
 }
 
+void made_classic(struct made *made)
+{
+    uint32_t size_at = start_definition(made, NESTED_AT, 2);
+    uint32_t section = made_open(made, "EventData", false);
+    made_u8(made, 0x02);
+    uint32_t data = made_open(made, "Data", false);
+    made_u8(made, 0x02);
+    made_substitution(made, 0);
+    made_end(made, data);
+    uint32_t binary = made_open(made, "Binary", false);
+    made_u8(made, 0x02);
+    made_substitution(made, 2);
+    made->data[made->at - 4] = 0x0e;
+    made_end(made, binary);
+    made_end(made, section);
+    end_definition(made, size_at);
+}
+
 /* An instance whose one value is what follows; returns where the value's size goes. */
 static uint32_t instance(struct made *made, uint32_t id, uint32_t definition)
 {
@@ -170,6 +188,18 @@ static void set_size(struct made *made, uint32_t size_at)
     made->data[size_at + 1] = (uint8_t)(size >> 8);
 }
 
+static void end_record(struct made *made)
+{
+    uint32_t size = made->at + 4 - EVTX_CHUNK_HEADER_SIZE;
+    u32(made, size);
+    memcpy(made->data, "ElfChnk\0", 8);
+    bytes_put_u32(made->data + 40, 128);
+    bytes_put_u32(made->data + 44, EVTX_CHUNK_HEADER_SIZE);
+    bytes_put_u32(made->data + 48, EVTX_CHUNK_SIZE);
+    memcpy(made->data + EVTX_CHUNK_HEADER_SIZE, "**\0", 4);
+    bytes_put_u32(made->data + EVTX_CHUNK_HEADER_SIZE + 4, size);
+}
+
 /* A record of instances inside each other, the innermost with a value of another type. */
 void made_record(struct made *made, unsigned depth, unsigned type)
 {
@@ -182,14 +212,23 @@ void made_record(struct made *made, unsigned depth, unsigned type)
     u16(made, 'x');
     for (unsigned i = 0; i <= depth; i++)
         set_size(made, sizes[i]);
-    uint32_t size = made->at + 4 - EVTX_CHUNK_HEADER_SIZE;
-    u32(made, size);
-    memcpy(made->data, "ElfChnk\0", 8);
-    bytes_put_u32(made->data + 40, 128);
-    bytes_put_u32(made->data + 44, EVTX_CHUNK_HEADER_SIZE);
-    bytes_put_u32(made->data + 48, EVTX_CHUNK_SIZE);
-    memcpy(made->data + EVTX_CHUNK_HEADER_SIZE, "**\0", 4);
-    bytes_put_u32(made->data + EVTX_CHUNK_HEADER_SIZE + 4, size);
+    end_record(made);
+}
+
+void made_values(struct made *made, const struct made_value *values, unsigned count)
+{
+    made->at = BODY;
+    const uint32_t outer = instance(made, 1, EVENT_AT);
+    made->at = instance(made, 2, NESTED_AT);
+    bytes_put_u32(made->data + made->at - 4, count);
+    for (unsigned i = 0; i < count; i++)
+        u32(made, values[i].size | values[i].type << 16);
+    for (unsigned i = 0; i < count; i++) {
+        memcpy(made->data + made->at, values[i].bytes, values[i].size);
+        made->at += values[i].size;
+    }
+    set_size(made, outer);
+    end_record(made);
 }
 
 static int on_record(void *context, const struct record *record)
@@ -201,6 +240,8 @@ static int on_record(void *context, const struct record *record)
         buffer_format(out, "|%.*s=%.*s", (int)record->strings[i].name.size,
                       record->strings[i].name.data, (int)record->strings[i].value.size,
                       record->strings[i].value.data);
+    for (size_t i = 0; i < record->binary_size; i++)
+        buffer_format(out, i ? "%02x" : ":%02x", record->binary[i]);
     buffer_text(out, "\n");
     return 0;
 }

@@ -26,12 +26,22 @@ void made_event(struct made *made);
 void made_nested(struct made *made, unsigned times);
 /* Another one: <EventData><NAME>{0}</NAME></EventData> */
 void made_data(struct made *made, const char *name);
+/* That of classic events: <EventData><Data>{0}</Data><Binary>{2}</Binary></EventData>, where the
+ * Binary is absent when it is NULL. */
+void made_classic(struct made *made);
 /* A record of instances inside each other, the innermost with a value of a type. */
 void made_record(struct made *made, unsigned depth, unsigned type);
+/* A record whose nested instance has these values. */
+struct made_value {
+    unsigned type;
+    uint32_t size;
+    const char *bytes;
+};
+void made_values(struct made *made, const struct made_value *values, unsigned count);
 /* The record, so often in a row. */
 void made_repeat(struct made *made, unsigned times);
 
-/* Reads the chunk; appends a line for each record: provider, event id, strings. */
+/* Reads the chunk; appends a line for each record: provider, event id, strings, Binary. */
 struct log_stats made_read_by(struct fast_reader *reader, const struct made *made,
                               struct buffer *out);
 struct log_stats made_read(const struct made *made, struct buffer *out); /* by a new reader */
