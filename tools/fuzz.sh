@@ -22,7 +22,7 @@ declare -A parser=(
     [options]='cli/options.c cli/arguments.c cli/option_*.c cli/limit.c cli/help.c'
     [pattern]='match/pattern*.c match/operator.c match/http_status.c match/server_name.c'
     [scan]='reader/evtx_log.c reader/fast_*.c reader/chunk_walk.c reader/libevtx_*.c'
-    [wire]='base/wire.c match/observe_wire.c reader/stats_wire.c'
+    [wire]='base/wire.c match/hit_list.c match/observe_hits.c match/observe_wire.c match/tally.c reader/stats_wire.c'
     [xml]='reader/xml_*.c reader/libevtx_xml.c'
 )
 corpora=${EVTDIAG_FUZZ_DIR:-$root/build/fuzz-corpus}
