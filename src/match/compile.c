@@ -137,8 +137,10 @@ static uint32_t add_steps(struct compiled_signature *to, const struct branch *br
         for (size_t i = branch->child_count; i-- > 0;)
             at = add_steps(to, &branch->children[i], yes, at);
         return at;
-    case KB_NODE_NOT:
-        return add_steps(to, &branch->children[0], no, yes);
+    case KB_NODE_NOT: /* there is one */
+        for (size_t i = 0; i < branch->child_count; i++)
+            at = add_steps(to, &branch->children[i], no, yes);
+        return at;
     case KB_NODE_TEST:
         to->steps[to->step_count] = (struct compiled_step){branch->test, yes, no};
         return to->step_count++;
