@@ -183,14 +183,22 @@ static size_t *order_blocks(const struct observed *observed)
     return order;
 }
 
+/* A new block, with what is known of another's hits but without these. */
+static struct hit_block *block_like(struct observed *into, const struct hit_block *from)
+{
+    struct hit_block *block = new_block(into);
+    *block = *from;
+    block->round = into->round;
+    block->hits = (struct hit_list){0};
+    block->sightings = NULL;
+    return block;
+}
+
 static void merge_block(struct observed *into, const struct observed *later, size_t number,
                         const size_t *map)
 {
     const struct hit_block *from = &later->blocks[number];
-    struct hit_block *block = new_block(into);
-    *block = *from;
-    block->round = into->round;
-    block->sightings = NULL;
+    struct hit_block *block = block_like(into, from);
     block->hits = hit_list_take(from->hits.bytes, from->hits.size, from->hits.count);
     block->hits.last = from->hits.last;
     if (from->sightings) {
@@ -205,10 +213,7 @@ static void merge_block_in_part(struct observed *into, const struct observed *la
                                 const size_t *map)
 {
     const struct hit_block *from = &later->blocks[number];
-    struct hit_block *block = new_block(into);
-    *block = *from;
-    block->round = into->round;
-    block->sightings = NULL;
+    struct hit_block *block = block_like(into, from);
     block->hits = map_block(later, number, map);
     find_first_id(block);
     into->dropped += from->hits.count - block->hits.count;
@@ -290,10 +295,9 @@ static void sort_hits(struct observed *observed)
     qsort(hits, observed->hit_count, sizeof *hits, by_hit);
     for (size_t i = 0; i < observed->hit_count; i++)
         hit_list_add(&sorted, hits[i]);
-    for (size_t i = 0; i < observed->block_count; i++)
-        block_free(&observed->blocks[i]);
-    observed->block_count = 0;
+    observed_free_hits(observed);
     *new_block(observed) = (struct hit_block){.hits = sorted, .tallied = true};
+    observed->hit_count = sorted.count;
 }
 
 void observed_settle_hits(struct observed *observed, const size_t *map)

@@ -164,22 +164,28 @@ static struct text provider_text(const struct reading *reading, const struct fou
     return text;
 }
 
+/* A name that the statistics may have a copy of. */
+static struct text counted_text(const struct reading *reading, const struct found_record *found,
+                                enum field_id id, enum utf8_name kind, struct text counted)
+{
+    if (counted.data)
+        return counted;
+    return fast_utf8_text(reading->reader->utf8, kind, name_of(reading, found, id),
+                          &reading->reader->decoder.area);
+}
+
 static struct text computer_text(const struct reading *reading, const struct found_record *found)
 {
     const struct count_place *place = found->names->place;
-    if (place && place->computer_text.data)
-        return place->computer_text;
-    return fast_utf8_text(reading->reader->utf8, UTF8_COMPUTER,
-                          name_of(reading, found, FIELD_COMPUTER), &reading->reader->decoder.area);
+    return counted_text(reading, found, FIELD_COMPUTER, UTF8_COMPUTER,
+                        place ? place->computer_text : (struct text){NULL, 0});
 }
 
 static struct text channel_text(const struct reading *reading, const struct found_record *found)
 {
     const struct count_place *place = found->names->place;
-    if (place && place->channel_text.data)
-        return place->channel_text;
-    return fast_utf8_text(reading->reader->utf8, UTF8_CHANNEL,
-                          name_of(reading, found, FIELD_CHANNEL), &reading->reader->decoder.area);
+    return counted_text(reading, found, FIELD_CHANNEL, UTF8_CHANNEL,
+                        place ? place->channel_text : (struct text){NULL, 0});
 }
 
 /* The System fields that only hits need. */

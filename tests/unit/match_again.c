@@ -12,10 +12,7 @@
 
 #include <cmocka.h>
 
-#define TEST(position, name, text)                                                                 \
-    {                                                                                              \
-        .node = KB_NODE_TEST, .string = position, .operator= name, .value = text                   \
-    }
+#include "match_condition.h"
 
 /* Tests that signatures share, and such that differ from them in one member only. */
 static struct kb_condition both[] = {TEST(2, "contains", "a"), TEST(0, "equals", "b")};

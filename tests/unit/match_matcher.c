@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "match_condition.h"
+
 /* Stands in for the reader's set: writes down what it is asked to hold. */
 struct wanted {
     struct buffer text;
@@ -40,11 +42,6 @@ void wanted_add_marker(struct wanted *wanted, struct text prefix)
     buffer_append(&wanted->text, prefix.data, prefix.size);
     buffer_text(&wanted->text, "*\n");
 }
-
-#define TEST(position, name, text)                                                                 \
-    {                                                                                              \
-        .node = KB_NODE_TEST, .string = position, .operator= name, .value = text                   \
-    }
 
 static struct kb_condition secure[] = {TEST(3, "http_status", "403"),
                                        TEST(0, "contains", "secure channel")};

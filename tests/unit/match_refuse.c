@@ -8,10 +8,7 @@
 
 #include <cmocka.h>
 
-#define TEST(position, name, text)                                                                 \
-    {                                                                                              \
-        .node = KB_NODE_TEST, .string = position, .operator= name, .value = text                   \
-    }
+#include "match_condition.h"
 
 static void check_refused(struct kb_signature signature, const char *reason)
 {

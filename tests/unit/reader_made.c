@@ -133,16 +133,22 @@ void made_nested(struct made *made, unsigned times)
     end_definition(made, size_at);
 }
 
+/* <NAME>{0}</NAME> */
+static void element_of_value(struct made *made, const char *name)
+{
+    uint32_t element = made_open(made, name, false);
+    made_u8(made, 0x02);
+    made_substitution(made, 0);
+    made_end(made, element);
+}
+
 /* <EventData><NAME>{0}</NAME></EventData> */
 void made_data(struct made *made, const char *name)
 {
     uint32_t size_at = start_definition(made, NESTED_AT, 2);
     uint32_t section = made_open(made, "EventData", false);
     made_u8(made, 0x02);
-    uint32_t data = made_open(made, name, false);
-    made_u8(made, 0x02);
-    made_substitution(made, 0);
-    made_end(made, data);
+    element_of_value(made, name);
     made_end(made, section);
     end_definition(made, size_at);
 }
@@ -152,10 +158,7 @@ void made_classic(struct made *made)
     uint32_t size_at = start_definition(made, NESTED_AT, 2);
     uint32_t section = made_open(made, "EventData", false);
     made_u8(made, 0x02);
-    uint32_t data = made_open(made, "Data", false);
-    made_u8(made, 0x02);
-    made_substitution(made, 0);
-    made_end(made, data);
+    element_of_value(made, "Data");
     uint32_t binary = made_open(made, "Binary", false);
     made_u8(made, 0x02);
     made_substitution(made, 2);
