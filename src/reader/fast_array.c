@@ -7,71 +7,78 @@
 /* An array of strings while it is converted, together with the NULs between them. */
 struct pass {
     struct text name;
-    const char *text;        /* of the string at hand */
-    struct insertion *next;  /* where it goes */
-    struct insertion *limit; /* there is room before */
-    uint32_t work;           /* that was done */
+    const char *text;       /* of the string at hand */
+    struct insertion *next; /* where it goes: there is room for as many as there are units */
 };
 
-static void make_room(struct decoder *decoder, struct pass *pass)
+static inline __attribute__((always_inline)) void end_string(struct pass *pass, const char *end)
 {
-    decoder->string_count = (size_t)(pass->next - decoder->strings);
-    decoder_reserve(decoder, PACK_UNITS + 1);
-    pass->next = decoder->strings + decoder->string_count;
-    pass->limit = decoder->strings + decoder->string_capacity;
-}
-
-/* The string at hand ends here; what it takes is one more unit if it has a NUL. */
-static inline void end_string(struct pass *pass, const char *end, uint32_t nul)
-{
-    const size_t size = (size_t)(end - pass->text);
-    *pass->next++ = (struct insertion){pass->name, {pass->text, size}};
-    pass->work += decoder_work(1, 2 * ((uint32_t)size + nul));
-    pass->text = end + nul;
+    *pass->next++ = (struct insertion){pass->name, {pass->text, (size_t)(end - pass->text)}};
+    pass->text = end;
 }
 
 /* Ends strings where units were NUL; false at one that is not ASCII. */
-static inline bool end_strings(struct decoder *decoder, struct pass *pass, const uint8_t *in,
-                               const char *out, uint32_t stops)
+static inline __attribute__((always_inline)) bool end_strings(struct pass *pass, const uint8_t *in,
+                                                              const char *out, uint32_t stops)
 {
-    if ((size_t)(pass->limit - pass->next) <= PACK_UNITS)
-        make_room(decoder, pass);
     for (; stops; stops &= stops - 1) {
         const unsigned end = (unsigned)__builtin_ctz(stops);
         if (bytes_u16(in + 2 * end) != 0)
             return false;
-        end_string(pass, out + end, 1);
+        end_string(pass, out + end);
+        pass->text++;
     }
     return true;
+}
+
+/* array_add_ascii() for machines with or without wide registers. */
+static inline __attribute__((always_inline)) uint32_t add_ascii(struct decoder *decoder,
+                                                                struct text name, struct span bytes,
+                                                                uint32_t readable, bool wide)
+{
+    const size_t used = decoder->area.used, before = decoder->string_count;
+    uint32_t left = bytes.size / 2;
+    if (bytes.size % 2 != 0 || readable < bytes.size + 2 * PACK_UNITS ||
+        TEXT_SIZE_OF_UTF16(bytes.size) + PACK_UNITS > TEXT_AREA_SIZE - used ||
+        decoder->steps < left)
+        return 0;
+    decoder_reserve(decoder, left);
+    const uint8_t *in = bytes.data;
+    char *out = decoder->area.data + used;
+    struct pass pass = {name, out, decoder->strings + before};
+    for (; left > PACK_UNITS; left -= PACK_UNITS, in += 2 * PACK_UNITS, out += PACK_UNITS) {
+        const uint32_t stops = wide ? pack_units_wide(in, out) : pack_units(in, out);
+        if (stops && !end_strings(&pass, in, out, stops))
+            goto out;
+    }
+    const uint32_t stops = wide ? pack_units_wide(in, out) : pack_units(in, out);
+    if (end_strings(&pass, in, out, stops & UINT32_MAX >> (PACK_UNITS - left)) &&
+        pass.text < out + left)
+        end_string(&pass, out + left);
+out:
+    decoder->string_count = (size_t)(pass.next - decoder->strings);
+    decoder->area.used = (size_t)(pass.text - decoder->area.data);
+    decoder->steps -= (uint32_t)(decoder->string_count - before);
+    return 2 * (uint32_t)(decoder->area.used - used);
+}
+
+PACK_WIDE static uint32_t add_ascii_wide(struct decoder *decoder, struct text name,
+                                         struct span bytes, uint32_t readable)
+{
+    return add_ascii(decoder, name, bytes, readable, true);
+}
+
+static uint32_t add_ascii_narrow(struct decoder *decoder, struct text name, struct span bytes,
+                                 uint32_t readable)
+{
+    return add_ascii(decoder, name, bytes, readable, false);
 }
 
 uint32_t array_add_ascii(struct decoder *decoder, struct text name, struct span bytes,
                          uint32_t readable)
 {
-    struct text_area *area = &decoder->area;
-    uint32_t left = bytes.size / 2;
-    if (bytes.size % 2 != 0 || readable < bytes.size + 2 * PACK_UNITS ||
-        TEXT_SIZE_OF_UTF16(bytes.size) + PACK_UNITS > TEXT_AREA_SIZE - area->used ||
-        decoder->steps < decoder_work(left, bytes.size))
-        return 0;
-    const uint8_t *in = bytes.data;
-    char *const to = area->data + area->used, *out = to;
-    struct pass pass = {name, to, decoder->strings + decoder->string_count,
-                        decoder->strings + decoder->string_capacity, 0};
-    for (; left > PACK_UNITS; left -= PACK_UNITS, in += 2 * PACK_UNITS, out += PACK_UNITS) {
-        const uint32_t stops = pack_units(in, out);
-        if (stops && !end_strings(decoder, &pass, in, out, stops))
-            goto out;
-    }
-    if (end_strings(decoder, &pass, in, out,
-                    pack_units(in, out) & UINT32_MAX >> (PACK_UNITS - left)) &&
-        pass.text < out + left)
-        end_string(&pass, out + left, 0);
-out:
-    decoder->string_count = (size_t)(pass.next - decoder->strings);
-    area->used += (size_t)(pass.text - to);
-    decoder->steps -= pass.work;
-    return 2 * (uint32_t)(pass.text - to);
+    return pack_is_wide() ? add_ascii_wide(decoder, name, bytes, readable)
+                          : add_ascii_narrow(decoder, name, bytes, readable);
 }
 
 /* One element, of any type. */
@@ -81,7 +88,7 @@ static bool add_element(struct decoder *decoder, struct text name, uint8_t type,
     struct span one;
     if (!value_element(type, bytes, &one))
         return decoder_fail(decoder, DECODE_UNKNOWN);
-    if (!decoder_spend(decoder, 1, one.size))
+    if (!decoder_spend(decoder, 1, 0))
         return false;
     if (!value_text(&decoder->area, type, one))
         return decoder_fail(decoder, DECODE_UNKNOWN);

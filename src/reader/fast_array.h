@@ -6,7 +6,9 @@
 #include "reader/fast_decode.h"
 #include "reader/fast_value.h"
 
-/* Adds strings from the first one of an array on, up to one that is not ASCII; returns what they
+/* Each element is work of one step; that of reading the bytes is the caller's.
+ *
+ * Adds strings from the first one of an array on, up to one that is not ASCII; returns what they
  * take of the bytes. So many bytes may be looked at, those of the array and what lies behind them;
  * where that is too few, or a bound could be hit, no string is added. */
 uint32_t array_add_ascii(struct decoder *decoder, struct text name, struct span bytes,

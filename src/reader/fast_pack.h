@@ -5,8 +5,10 @@
 
 #include "reader/bytes.h"
 
+#include <stdbool.h>
+
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 #define PACK_UNITS 32u
@@ -46,3 +48,35 @@ static inline uint32_t pack_units(const uint8_t *utf16le, char *out)
     return pack_units_anywhere(utf16le, out);
 #endif
 }
+
+/* The same for functions that are compiled for wider registers, which need a machine that has them:
+ * PACK_WIDE marks them, pack_is_wide() asks. */
+#ifdef __SSE2__
+#define PACK_WIDE __attribute__((target("avx2")))
+
+static inline bool pack_is_wide(void)
+{
+    return __builtin_cpu_supports("avx2") != 0;
+}
+
+PACK_WIDE static inline uint32_t pack_units_wide(const uint8_t *utf16le, char *out)
+{
+    const __m256i *from = (const __m256i *)(const void *)utf16le;
+    __m256i bytes = _mm256_packus_epi16(_mm256_loadu_si256(from), _mm256_loadu_si256(from + 1));
+    bytes = _mm256_permute4x64_epi64(bytes, _MM_SHUFFLE(3, 1, 2, 0)); /* it packs by halves */
+    _mm256_storeu_si256((__m256i *)(void *)out, bytes);
+    return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(bytes, _mm256_setzero_si256()));
+}
+#else
+#define PACK_WIDE
+
+static inline bool pack_is_wide(void)
+{
+    return false;
+}
+
+static inline uint32_t pack_units_wide(const uint8_t *utf16le, char *out)
+{
+    return pack_units(utf16le, out);
+}
+#endif
