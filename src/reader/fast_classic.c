@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "reader/fast_classic.h"
 
-/* A descriptor: size u16, type u8, a byte that means nothing. */
-#define TYPE_AT 2
+#define TYPE_AT 2 /* in a descriptor */
+
+_Static_assert(NESTED_START + 4 * CLASSIC_VALUES <= SHAPE_SIZE, "a shape holds all of it");
 
 static bool is_of_two(const struct data_list *list, const struct data_step *steps, uint32_t count)
 {
@@ -12,10 +13,11 @@ static bool is_of_two(const struct data_list *list, const struct data_step *step
 }
 
 void classic_learn(struct classic *classic, const struct data_list *list,
-                   const struct data_step *steps, const struct instance *instance)
+                   const struct data_step *steps, const struct instance *instance,
+                   const uint8_t *start)
 {
     const uint32_t count = instance->value_count;
-    const uint8_t *descriptors = instance->values.chunk + instance->values.at;
+    const uint8_t *descriptors = start + NESTED_START;
     *classic = (struct classic){0};
     if (!is_of_two(list, steps, count))
         return;
@@ -26,21 +28,23 @@ void classic_learn(struct classic *classic, const struct data_list *list,
     if (descriptors[4 * array + TYPE_AT] != (VALUE_UTF16 | VALUE_ARRAY) ||
         (!absent && type != VALUE_BINARY))
         return;
+    shape_add(&classic->shape, 0, start, NESTED_START);
+    classic->array_at = NESTED_START + 4 * count;
     for (uint32_t i = 0; i < count; i++) {
         const uint16_t size = bytes_u16(descriptors + 4 * i);
-        const bool free = i == array || (i == binary && !absent);
-        memset(classic->mask + 4 * i, free ? 0 : 0xFF, TYPE_AT);
-        classic->mask[4 * i + TYPE_AT] = 0xFF;
-        memcpy(classic->bytes + 4 * i, descriptors + 4 * i, 4);
+        const bool any_size = i == array || (i == binary && !absent);
+        shape_add_descriptor(&classic->shape, NESTED_START + 4 * i, descriptors + 4 * i, any_size);
         if (i < array)
-            classic->before += size;
+            classic->array_at += size;
         else if (i > array && i < binary)
             classic->between += size;
         else if (i > binary)
             classic->after += size;
     }
-    classic->array = (uint8_t)(4 * array);
-    classic->binary = (uint8_t)(4 * binary);
+    classic->array = NESTED_START + 4u * array;
+    classic->binary = NESTED_START + 4u * binary;
     classic->has_binary = !absent;
+    classic->name = steps[0].name;
+    classic->work = 4 + count; /* the value, the instance, its values, and these two */
     classic->usable = true;
 }

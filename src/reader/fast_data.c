@@ -5,6 +5,7 @@
 #include "reader/fast_array.h"
 #include "reader/fast_classic.h"
 #include "reader/fast_list.h"
+#include "reader/fast_tail.h"
 #include "reader/fast_value.h"
 #include "reader/fast_walk.h"
 
@@ -20,13 +21,10 @@ struct item {
     uint32_t next; /* in the same bucket, + 1 */
     bool made;
     struct data_list list;
+    struct tail tail; /* where the list is one nested instance */
 };
 
-/* A nested instance up to its values: fragment header (4 bytes), token and version (2), id,
- * definition, number of values (4 each). Where these bytes come again within a chunk, they mean the
- * same again, so that the definition need not be looked up: in classic events all strings are in
- * one nested instance. */
-#define NESTED_START 18
+/* Nested instances by how they start, so that the definition need not be looked up. */
 #define NESTED_COUNT 8u /* a power of two */
 
 struct nested {
@@ -66,7 +64,7 @@ void fast_data_clear(struct fast_data *data)
     if (data->count > 0) {
         memset(data->buckets, 0, sizeof data->buckets);
         for (unsigned i = 0; i < NESTED_COUNT; i++)
-            data->nested[i].known = false;
+            data->nested[i].known = data->nested[i].classic.usable = false;
     }
     data->eager = data->runs > 4 * data->count;
     data->runs = 0;
@@ -98,8 +96,8 @@ static __attribute__((noinline)) struct item *use_item(struct fast_data *data, s
 }
 
 /* NULL where the tokens must be walked. */
-static inline const struct data_list *find_list(struct fast_data *data, struct cursor tokens,
-                                                enum token_form form)
+static inline struct item *find_item(struct fast_data *data, struct cursor tokens,
+                                     enum token_form form)
 {
     struct item *item = NULL;
     for (uint32_t i = *bucket_of(data, tokens.at); i != 0 && !item; i = data->items[i - 1].next)
@@ -107,7 +105,7 @@ static inline const struct data_list *find_list(struct fast_data *data, struct c
             item = &data->items[i - 1];
     if (!item || !item->made)
         item = use_item(data, item, tokens, form);
-    return item->list.usable ? &item->list : NULL;
+    return item->list.usable ? item : NULL;
 }
 
 /* False where the value is of a kind that the walker must deal with. */
@@ -146,9 +144,10 @@ static bool run_literal(struct decoder *decoder, const struct data_step *step)
 static bool run_list(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
                      struct data_list list, unsigned depth);
 
-static struct nested *nested_of(struct fast_data *data, const uint8_t *start)
+/* NESTED_START bytes can be read there. */
+static inline struct nested *nested_of(struct fast_data *data, const uint8_t *start)
 {
-    uint32_t definition = bytes_u32(start + 10);
+    const uint32_t definition = bytes_u32(start + 10);
     return &data->nested[(definition >> 3 ^ definition >> 6) % NESTED_COUNT];
 }
 
@@ -181,9 +180,10 @@ static bool find_nested(struct fast_data *data, struct cursor tokens, struct ins
     if (!token_fragment(&tokens) || !token_is_instance(&tokens) ||
         !instance_read(&tokens, ret_instance) || !token_fragment(&ret_instance->body))
         return false;
-    const struct data_list *list = find_list(data, ret_instance->body, FORM_DEFINITION);
-    if (!list)
+    const struct item *item = find_item(data, ret_instance->body, FORM_DEFINITION);
+    if (!item)
         return false;
+    const struct data_list *list = &item->list;
     *ret_list = *list;
     if (ret_instance->values.at != at + NESTED_START)
         return true;
@@ -191,7 +191,7 @@ static bool find_nested(struct fast_data *data, struct cursor tokens, struct ins
     *nested =
         (struct nested){.known = true, .value_count = ret_instance->value_count, .list = *list};
     memcpy(nested->start, start, NESTED_START);
-    classic_learn(&nested->classic, list, &data->maker.steps[list->first], ret_instance);
+    classic_learn(&nested->classic, list, &data->maker.steps[list->first], ret_instance, start);
     return true;
 }
 
@@ -248,43 +248,44 @@ static bool run_instance(struct fast_data *data, struct decoder *decoder,
            run_list(data, decoder, instance->values.chunk, list, depth);
 }
 
-/* The values of a classic event of so many. */
-static inline bool run_classic(struct decoder *decoder, const struct data_step *steps,
-                               const uint8_t *chunk, uint32_t value_count, struct value array,
-                               struct value binary)
+/* A nested instance, of any kind. */
+static __attribute__((noinline)) bool run_nested_list(struct fast_data *data,
+                                                      struct decoder *decoder, struct cursor tokens,
+                                                      unsigned depth)
 {
-    return decoder_spend(decoder, 1 + value_count, 0) && decoder_spend(decoder, 1, array.size) &&
-           decoder_add_array(decoder, steps[0].name, chunk, array) &&
-           decoder_spend(decoder, 1, binary.size) &&
-           (binary.type == VALUE_NULL ||
-            decoder_add_bytes(decoder, (struct span){chunk + binary.at, binary.size}));
-}
-
-/* The template that a value instantiates. A call would cost more than what is mostly done here. */
-static inline __attribute__((always_inline)) bool run_nested(struct fast_data *data,
-                                                             struct decoder *decoder,
-                                                             const uint8_t *chunk,
-                                                             struct value value, unsigned depth)
-{
-    struct cursor tokens = cursor_over(chunk, value.at, value.at + value.size);
     struct instance instance;
     struct data_list list;
+    const struct nested *nested = recall_nested(data, tokens);
+    if (nested) {
+        tokens.at += NESTED_START;
+        list = nested->list;
+        instance = (struct instance){.values = tokens, .value_count = nested->value_count};
+    } else if (!find_nested(data, tokens, &instance, &list)) {
+        return false;
+    }
+    return run_instance(data, decoder, &instance, list, depth);
+}
+
+/* The template that a value instantiates. */
+static inline bool run_nested(struct fast_data *data, struct decoder *decoder, const uint8_t *chunk,
+                              struct value value, unsigned depth)
+{
     struct value array, binary;
     if (value.type == VALUE_NULL)
-        return true;
+        return decoder_spend(decoder, 1, value.size);
     if (value.type != VALUE_XML || depth >= MAX_NESTING)
         return false;
-    const struct nested *nested = recall_nested(data, tokens);
-    if (!nested)
-        return find_nested(data, tokens, &instance, &list) &&
-               run_instance(data, decoder, &instance, list, depth);
-    tokens.at += NESTED_START;
-    list = nested->list;
-    if (classic_find(&nested->classic, tokens, nested->value_count, &array, &binary))
-        return run_classic(decoder, &data->maker.steps[list.first], chunk, nested->value_count,
-                           array, binary);
-    instance = (struct instance){.values = tokens, .value_count = nested->value_count};
-    return run_instance(data, decoder, &instance, list, depth);
+    if (value.at <= EVTX_CHUNK_SIZE - SHAPE_SIZE) {
+        const struct classic *classic = &nested_of(data, chunk + value.at)->classic;
+        if (classic_find(classic, chunk, value, &array, &binary))
+            return decoder_spend(decoder, classic->work, 2u * value.size) &&
+                   decoder_add_array(decoder, classic->name, chunk, array) &&
+                   (binary.type == VALUE_NULL ||
+                    decoder_add_bytes(decoder, (struct span){chunk + binary.at, binary.size}));
+    }
+    return decoder_spend(decoder, 1, value.size) &&
+           run_nested_list(data, decoder, cursor_over(chunk, value.at, value.at + value.size),
+                           depth);
 }
 
 /* Any list, with the values that were located. It is a copy: nested runs may move it. */
@@ -302,40 +303,47 @@ static bool run_list(struct fast_data *data, struct decoder *decoder, const uint
         if (step->index >= values->count)
             return false;
         const struct value value = values->items[step->index];
-        if (!decoder_spend(decoder, 1, value.size) ||
-            !(step->kind == STEP_NESTED ? run_nested(data, decoder, chunk, value, depth + 1)
-                                        : run_leaf(decoder, step, chunk, value)))
+        if (step->kind == STEP_NESTED
+                ? !run_nested(data, decoder, chunk, value, depth + 1)
+                : !decoder_spend(decoder, 1, value.size) || !run_leaf(decoder, step, chunk, value))
             return false;
     }
     return true;
 }
 
-/* A list that is one nested instance, among the values of the record behind those of System. */
-static inline bool run_sole(struct fast_data *data, struct decoder *decoder, uint32_t index)
+/* The one nested instance among the values of the record behind those of System. */
+static bool find_sole(const struct decoder *decoder, struct item *item, struct value *ret_value)
 {
     const struct instance *instance = decoder->instance;
     const uint32_t count = instance->value_count, end = instance->values.end;
-    const uint8_t *chunk = instance->values.chunk;
-    const uint8_t *descriptors = chunk + instance->values.at;
+    const uint32_t first = decoder->first, index = item->list.lowest;
+    const uint8_t *descriptors = instance->values.chunk + instance->values.at;
     uint32_t at = instance->values.at + 4 * count + decoder->first_size;
     if (index >= count)
         return false;
-    at = pass_values(descriptors + 4 * decoder->first, index - decoder->first, at, end);
-    const struct value value = value_at(descriptors + 4 * index, at);
-    return pass_values(descriptors + 4 * index, count - index, at, end) <= end &&
-           decoder_spend(decoder, 1, value.size) && run_nested(data, decoder, chunk, value, 1);
+    at = pass_values(descriptors + 4 * first, index - first, at, end);
+    *ret_value = value_at(descriptors + 4 * index, at);
+    if (pass_values(descriptors + 4 * index, count - index, at, end) > end)
+        return false;
+    tail_learn(&item->tail, instance, first, index);
+    return true;
 }
 
 static inline bool run(struct fast_data *data, struct decoder *decoder, struct cursor tokens,
                        enum token_form form)
 {
-    const struct data_list *list = find_list(data, tokens, form);
+    struct item *item = find_item(data, tokens, form);
+    struct value value;
     data->runs++;
-    if (!list)
+    if (!item)
         return false;
+    const struct data_list *list = &item->list;
     if (decoder->instance && list->lowest >= decoder->first) {
         if (list->nested_only)
-            return run_sole(data, decoder, list->lowest);
+            return (tail_find(&item->tail, decoder->instance, decoder->first, decoder->first_size,
+                              list->lowest, &value) ||
+                    find_sole(decoder, item, &value)) &&
+                   run_nested(data, decoder, tokens.chunk, value, 1);
         if (list->leaves)
             return run_leaves(decoder, &data->maker.steps[list->first], list->count,
                               decoder->instance, decoder->first, decoder->first_size);

@@ -68,9 +68,15 @@ static bool find_inline(struct fast_finder *finder, struct cursor body, struct d
            system_read(decoder, plan, body.chunk, &found->system);
 }
 
+/* That of a layout has been checked. */
 static bool find_instance(const uint8_t *chunk, struct found_record *found)
 {
     struct instance *instance = &found->instance;
+    if (found->layout) {
+        instance->values = (struct cursor){chunk, found->base + 4, found->end};
+        instance->value_count = bytes_u32(chunk + found->base);
+        return true;
+    }
     instance->values = cursor_over(chunk, found->base, found->end);
     return cursor_u32(&instance->values, &instance->value_count) &&
            instance->value_count <= cursor_left(&instance->values) / 4;

@@ -29,7 +29,7 @@ struct layout_range {
 #define LAYOUT_NAMES_SIZE 256
 
 struct layout {
-    uint32_t needed; /* bytes from the base on that are read */
+    uint32_t needed; /* bytes from the base on that are read, all descriptors among them */
     uint32_t head_size;
     uint8_t head[4 + 4 * LAYOUT_VALUES]; /* number of values, descriptors of those of System */
     struct layout_field fields[FIELD_COUNT];

@@ -326,5 +326,6 @@ struct log_template *fast_templates_find(struct fast_templates *templates,
 struct cursor template_data(const struct log_template *template, const uint8_t *chunk)
 {
     const struct cursor *data = &template->plan.data;
-    return cursor_over(chunk, template->at + data->at, template->at + data->end);
+    /* It ends within a definition of this chunk, see is_rememberable(). */
+    return (struct cursor){chunk, template->at + data->at, template->at + data->end};
 }

@@ -110,6 +110,14 @@ static void says_the_same_behind_others(void **state)
         assert_same_behind_others(variant);
 }
 
+/* Puts a record behind those that are there. */
+static void append_record(struct made *all, uint32_t at, const struct made *one)
+{
+    const uint32_t size = bytes_u32(one->data + EVTX_CHUNK_HEADER_SIZE + 4);
+    memcpy(all->data + at, one->data + EVTX_CHUNK_HEADER_SIZE, size);
+    bytes_put_u32(all->data + 44, at);
+}
+
 /* Records of one template whose values differ in everything that may be remembered of them. */
 static void reads_classic_values_of_any_kind(void **state)
 {
@@ -150,16 +158,85 @@ static void reads_classic_values_of_any_kind(void **state)
             made_event(&made);
             made_classic(&made);
             made_values(&made, rows[row].values, rows[row].count);
-            const uint32_t size = bytes_u32(made.data + EVTX_CHUNK_HEADER_SIZE + 4);
             if (i == 0)
                 all = made;
-            memcpy(all.data + at, made.data + EVTX_CHUNK_HEADER_SIZE, size);
-            bytes_put_u32(all.data + 44, at);
-            at += size;
+            append_record(&all, at, &made);
+            at += bytes_u32(made.data + EVTX_CHUNK_HEADER_SIZE + 4);
             buffer_format(&expected, "P 7%s\n", rows[row].expected);
         }
         struct log_stats stats = made_read(&all, &out);
         assert_string_equal(out.data, expected.data);
+        log_stats_free(&stats);
+        buffer_free(&out);
+        buffer_free(&expected);
+    }
+}
+
+#define NULLS                                                                                      \
+    {0, 0, ""}, {0, 0, ""}, {0, 0, ""},                                                            \
+    {                                                                                              \
+        0, 0, ""                                                                                   \
+    }
+
+/* Records of one template whose other values differ from one to the next: the nested instance lies
+ * elsewhere, is none, or does not lie within the record. */
+static void finds_the_nested_instance_among_any_values(void **state)
+{
+    (void)state;
+    static const struct {
+        struct made_value values[16];
+        unsigned count;
+        int shift; /* of the size of the value 1, or of the last one */
+        bool last;
+    } rows[] = {
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "a\0\0\0"}}, 3, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "b\0\0\0"}}, 3, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 8, "c\0d\0e\0\0\0"}}, 3, 0, false},
+        {{{8, 2, ONE}, {0, 0, ""}, {0x21, 4, "f\0\0\0"}}, 3, 0, false},
+        {{{8, 4, ONE}, {1, 2, "g"}, {0x21, 4, "h\0\0\0"}}, 3, 0, false},
+        {{{9, 4, ONE}, {0, 0, ""}, {0x21, 4, "i\0\0\0"}}, 3, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "j\0\0\0"}, {8, 4, ONE}}, 4, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "k\0\0\0"}, {8, 4, ONE}}, 4, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0, 0, ""}}, 3, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {1, 2, "l"}}, 3, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}}, 2, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "m\0\0\0"}}, 3, 2, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "n\0\0\0"}}, 3, 1, true},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "o\0\0\0"}}, 3, -1, true},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 4, "p\0\0\0"}, {8, 4, ONE}}, 4, 1, true},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 2, "q"}, NULLS, NULLS, NULLS}, 12, 0, false},
+        {{{8, 4, ONE}, {0, 0, ""}, {0x21, 2, "r"}, NULLS, NULLS, NULLS, {8, 4, ONE}}, 16, 0, false},
+    };
+    const unsigned count = sizeof rows / sizeof *rows;
+    for (unsigned step = 1; step < count; step++) { /* a prime number of rows: all of them come */
+        struct buffer out = {0}, expected = {0};
+        struct made all = {0};
+        uint64_t unreadable = 0;
+        uint32_t at = EVTX_CHUNK_HEADER_SIZE;
+        for (unsigned i = 0; i < 4 * count; i++) {
+            const unsigned row = (i % 2 ? i * step : i) % count;
+            const uint32_t moved = rows[row].last ? rows[row].count - 1 : 1;
+            made = (struct made){0};
+            made_event_of(&made, 2);
+            made_data(&made, "N");
+            made_among(&made, rows[row].values, rows[row].count);
+            uint8_t *size = made.data + EVTX_CHUNK_HEADER_SIZE + EVTX_RECORD_HEADER_SIZE + 18 +
+                            4 * (size_t)moved;
+            *size = (uint8_t)(*size + rows[row].shift);
+            if (i == 0)
+                all = made;
+            append_record(&all, at, &made);
+            at += bytes_u32(made.data + EVTX_CHUNK_HEADER_SIZE + 4);
+            struct log_stats alone = made_read(&made, &expected);
+            unreadable += alone.records.unreadable;
+            log_stats_free(&alone);
+        }
+        struct log_stats stats = made_read(&all, &out);
+        assert_string_equal(out.data, expected.data);
+        assert_non_null(strstr(out.data, "N=b"));
+        assert_non_null(strstr(out.data, "N=r"));
+        assert_true(unreadable > 0);
+        assert_int_equal(stats.records.unreadable, unreadable);
         log_stats_free(&stats);
         buffer_free(&out);
         buffer_free(&expected);
@@ -172,6 +249,7 @@ int main(void)
         cmocka_unit_test(forgets_the_templates_of_other_chunks),
         cmocka_unit_test(says_the_same_behind_others),
         cmocka_unit_test(reads_classic_values_of_any_kind),
+        cmocka_unit_test(finds_the_nested_instance_among_any_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

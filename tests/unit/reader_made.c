@@ -97,8 +97,8 @@ static void end_definition(struct made *made, uint32_t size_at)
     bytes_put_u32(made->data + size_at, made->at - size_at - 4);
 }
 
-/* <Event><System>…</System>{0}</Event> */
-void made_event(struct made *made)
+/* <Event><System>…</System>{index}</Event> */
+void made_event_of(struct made *made, unsigned index)
 {
     uint32_t size_at = start_definition(made, EVENT_AT, 1);
     uint32_t event = made_open(made, "Event", false);
@@ -116,9 +116,14 @@ void made_event(struct made *made)
     value(made, "7");
     made_end(made, id);
     made_end(made, system);
-    made_substitution(made, 0);
+    made_substitution(made, index);
     made_end(made, event);
     end_definition(made, size_at);
+}
+
+void made_event(struct made *made)
+{
+    made_event_of(made, 0);
 }
 
 /* <UserData>{0}{0}…</UserData> */
@@ -231,6 +236,30 @@ void made_values(struct made *made, const struct made_value *values, unsigned co
         made->at += values[i].size;
     }
     set_size(made, outer);
+    end_record(made);
+}
+
+void made_among(struct made *made, const struct made_value *values, unsigned count)
+{
+    made->at = BODY;
+    made->at = instance(made, 1, EVENT_AT);
+    bytes_put_u32(made->data + made->at - 4, count);
+    uint32_t descriptor = made->at;
+    for (unsigned i = 0; i < count; i++)
+        u32(made, values[i].size | values[i].type << 16);
+    for (unsigned i = 0; i < count; i++, descriptor += 4) {
+        if (values[i].type == 0x21) {
+            const uint32_t nested = made->at, size_at = instance(made, 2, NESTED_AT);
+            made->data[size_at + 2] = 0x81;
+            memcpy(made->data + made->at, values[i].bytes, values[i].size);
+            made->at += values[i].size;
+            set_size(made, size_at);
+            made->data[descriptor] = (uint8_t)(made->at - nested);
+        } else {
+            memcpy(made->data + made->at, values[i].bytes, values[i].size);
+            made->at += values[i].size;
+        }
+    }
     end_record(made);
 }
 

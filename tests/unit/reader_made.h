@@ -38,6 +38,11 @@ struct made_value {
     const char *bytes;
 };
 void made_values(struct made *made, const struct made_value *values, unsigned count);
+/* The template of an event with another value than the first in place of {0}, and a record with
+ * these values, of which those of type 0x21 are nested instances with an array of this one string.
+ */
+void made_event_of(struct made *made, unsigned index);
+void made_among(struct made *made, const struct made_value *values, unsigned count);
 /* The record, so often in a row. */
 void made_repeat(struct made *made, unsigned times);
 
