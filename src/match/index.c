@@ -30,12 +30,19 @@ struct recent {
     char name[RECENT_NAME_SIZE];
 };
 
+/* The same by the number of a record's names. */
+struct numbered {
+    uint64_t names; /* 0 = empty */
+    uint32_t event_id, first;
+};
+
 struct match_index {
     struct provider *providers;
     struct number_map numbers; /* provider << 32 | event id → 1 + index into events */
     struct event *events;
     struct index_item *items;
     size_t event_count, event_capacity, item_count, item_capacity;
+    struct numbered numbered[1 << RECENT_BITS];
     struct recent recent[1 << RECENT_BITS];
     match_index_fill *fill;
     void *context;
@@ -177,6 +184,18 @@ uint32_t match_index_find(struct match_index *index, struct text provider, uint3
     struct recent *recent = &index->recent[mix * UINT32_C(0x9E3779B1) >> (32 - RECENT_BITS)];
     return is_recent(recent, provider, event_id) ? recent->first
                                                  : find_again(index, recent, provider, event_id);
+}
+
+uint32_t match_index_find_named(struct match_index *index, uint64_t names, struct text provider,
+                                uint32_t event_id)
+{
+    const uint32_t mix = event_id + (uint32_t)names * 256;
+    struct numbered *known = &index->numbered[mix * UINT32_C(0x9E3779B1) >> (32 - RECENT_BITS)];
+    if (names == 0)
+        return match_index_find(index, provider, event_id);
+    if (known->names != names || known->event_id != event_id)
+        *known = (struct numbered){names, event_id, match_index_find(index, provider, event_id)};
+    return known->first;
 }
 
 struct index_item match_index_item(const struct match_index *index, uint32_t at)

@@ -33,4 +33,7 @@ void match_index_add(struct match_index *index, uint32_t provider, uint32_t even
 /* The first item of an event, those behind it ascend; INDEX_END when there is none. Remembers what
  * it was asked lately. */
 uint32_t match_index_find(struct match_index *index, struct text provider, uint32_t event_id);
+/* The same of a record's provider, which record->names may know; 0: it does not. */
+uint32_t match_index_find_named(struct match_index *index, uint64_t names, struct text provider,
+                                uint32_t event_id);
 struct index_item match_index_item(const struct match_index *index, uint32_t at);

@@ -364,7 +364,8 @@ static __attribute__((noinline)) uint64_t fit_of_source(struct matcher *matcher,
 bool matcher_match(struct matcher *matcher, const struct record *record, struct match *ret_match)
 {
     const struct compiled_subject subject = subject_of(matcher, record);
-    uint32_t list = match_index_find(matcher->index, record->provider, record->event_id);
+    uint32_t list =
+        match_index_find_named(matcher->index, record->names, record->provider, record->event_id);
     uint64_t best = first_fit(matcher, list, NO_RANK, &subject);
     if (record->event_source.size)
         best = fit_of_source(matcher, list, best, &subject);
@@ -377,7 +378,8 @@ bool matcher_match(struct matcher *matcher, const struct record *record, struct 
 bool matcher_is_ambiguous(struct matcher *matcher, const struct record *record,
                           size_t *ret_signature, size_t *ret_other)
 {
-    uint32_t list = match_index_find(matcher->index, record->provider, record->event_id);
+    uint32_t list =
+        match_index_find_named(matcher->index, record->names, record->provider, record->event_id);
     const struct compiled_subject subject = subject_of(matcher, record);
     uint64_t best = first_fit(matcher, list, NO_RANK, &subject);
     if (best == NO_RANK)

@@ -207,20 +207,37 @@ static void add_other(struct observed *observed, const struct record *record,
         observed_thin(observed, 0);
 }
 
-void observed_add(struct observed *observed, const struct record *record, const struct match *match)
+static inline void add_like(struct observed *observed, const struct record *record,
+                            const struct match *match, struct recent *recent)
 {
-    struct sighting_key key = {match->signature, record->computer, record->channel, match->target};
-    struct recent *recent = observed_find_recent(observed, &key, match->target_number);
-    if (!recent) {
-        add_other(observed, record, match, key);
-        return;
-    }
     observed_add_hit(observed, (struct hit){recent->sighting, record->record_id, record->time});
     if (record->time < recent->still)
         return;
     struct sighting *sighting = &observed->sightings[recent->sighting];
     keep_record(sighting, record, match, observed->round);
     recent->still = find_still(sighting, record, match);
+}
+
+/* By the names themselves. */
+static __attribute__((noinline)) void
+add_by_key(struct observed *observed, const struct record *record, const struct match *match)
+{
+    struct sighting_key key = {match->signature, record->computer, record->channel, match->target};
+    struct recent *recent =
+        observed_find_recent(observed, &key, record->names, match->target_number);
+    if (recent)
+        add_like(observed, record, match, recent);
+    else
+        add_other(observed, record, match, key);
+}
+
+void observed_add(struct observed *observed, const struct record *record, const struct match *match)
+{
+    struct recent *recent = observed_find_numbered(observed, record->names, match->target_number);
+    if (recent)
+        add_like(observed, record, match, recent);
+    else
+        add_by_key(observed, record, match);
 }
 
 void observed_rewind(struct observed *observed)

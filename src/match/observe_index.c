@@ -78,23 +78,52 @@ static bool is_seen(const struct seen *seen, const struct sighting_key *key,
            text_equal_short(seen->target, key->target);
 }
 
+/* A source by the number of a record's names, or where there is none by its own. */
+static uint64_t source_of(uint64_t names, const struct source *source)
+{
+    return names ? names : UINT64_C(1) << 63 | source->number;
+}
+
+static struct recent *numbered_at(struct observed_recents *recents, uint64_t target_number,
+                                  uint64_t source)
+{
+    const uint64_t hash = (target_number + (source << 32)) * UINT64_C(0x9E3779B97F4A7C15);
+    return &recents->numbered[hash >> (64 - RECENT_BITS)];
+}
+
+static bool is_numbered(const struct recent *recent, uint64_t target_number, uint64_t source)
+{
+    return recent->target_number == target_number && recent->source == source;
+}
+
+struct recent *observed_find_numbered(struct observed *observed, uint64_t names,
+                                      uint64_t target_number)
+{
+    if (!names || !target_number || !observed->recents)
+        return NULL;
+    struct recent *recent = numbered_at(observed->recents, target_number, names);
+    return is_numbered(recent, target_number, names) ? recent : NULL;
+}
+
 struct recent *observed_find_recent(struct observed *observed, const struct sighting_key *key,
-                                    uint64_t target_number)
+                                    uint64_t names, uint64_t target_number)
 {
     struct observed_recents *recents = observed->recents;
     struct source *source = recents ? find_source(recents, key) : NULL;
     if (!source)
         return NULL;
     recents->last = source;
+    const uint64_t number = source_of(names, source);
     struct recent *recent = &recents->without;
-    if (target_number)
-        recent = &recents->numbered[(target_number + source->number) % (1 << RECENT_BITS)];
-    if (target_number && recent->target_number == target_number && recent->source == source->number)
-        return recent;
+    if (target_number) {
+        recent = numbered_at(recents, target_number, number);
+        if (is_numbered(recent, target_number, number))
+            return recent;
+    }
     const struct seen *seen = seen_of(recents, key, source);
     if (!is_seen(seen, key, source))
         return NULL;
-    *recent = (struct recent){seen->sighting, target_number, source->number, 0};
+    *recent = (struct recent){seen->sighting, target_number, number, 0};
     return recent;
 }
 

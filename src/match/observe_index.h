@@ -17,14 +17,17 @@ struct sighting_key {
 struct recent {
     size_t sighting;
     uint64_t target_number; /* 0: any that have none */
-    size_t source;          /* number of the computer and the channel */
+    uint64_t source;        /* stands for the computer and the channel */
     filetime still;         /* a record like those before this time changes nothing that is kept */
 };
 
 /* NULL when no record with the same computer, channel, signature and target came lately. Names may
- * be of any size and hold NULs: such are never found. */
+ * be of any size and hold NULs: such are never found. `names` is the record's number for them. */
 struct recent *observed_find_recent(struct observed *observed, const struct sighting_key *key,
-                                    uint64_t target_number);
+                                    uint64_t names, uint64_t target_number);
+/* The same where numbers alone tell it; NULL when they do not. */
+struct recent *observed_find_numbered(struct observed *observed, uint64_t names,
+                                      uint64_t target_number);
 
 /* Where the key's sighting is; a new one if need be. OBSERVE_NO_SIGHTING when the thinning leaves
  * the key out. May go beyond OBSERVE_MAX_KEYS: then observed_thin() must follow. */

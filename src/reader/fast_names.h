@@ -12,6 +12,7 @@ struct provider {
 
 /* What the names of a record mean to the scan. */
 #define KNOWN_EVENTS 4
+#define KNOWN_BYTES 96
 
 struct known_names {
     uint64_t epoch;            /* when that was found out; 0 = never */
@@ -22,8 +23,10 @@ struct known_names {
         uint32_t id;
         enum { WANTED_UNKNOWN, WANTED_NOT, WANTED } wanted;
     } events[KNOWN_EVENTS]; /* by the last bits of their ids */
-    uint8_t provider_size;  /* 0: its text was not asked for */
-    char provider_text[63];
+    /* What a record of these names has: */
+    uint64_t number; /* of record->names; 0: no text was kept */
+    struct text provider_text, source_text, channel_text, computer_text;
+    char bytes[KNOWN_BYTES]; /* of the provider's and the source's */
 };
 
 struct fast_names;

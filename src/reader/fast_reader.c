@@ -5,6 +5,7 @@
 #include "reader/fast_data.h"
 #include "reader/fast_find.h"
 #include "reader/fast_utf8.h"
+#include "reader/names_number.h"
 
 #include <inttypes.h>
 
@@ -18,6 +19,7 @@ struct fast_reader {
     struct fast_count *count;
     struct fast_data *data;
     struct fast_utf8 *utf8;
+    struct names_numbers *numbers;
     struct chunk_places places;
     struct decoder decoder;
     unsigned libevtx_failures;
@@ -46,6 +48,7 @@ struct fast_reader *fast_reader_new(void)
     reader->count = fast_count_new();
     reader->data = fast_data_new();
     reader->utf8 = fast_utf8_new();
+    reader->numbers = names_numbers_new();
     return reader;
 }
 
@@ -70,6 +73,7 @@ void fast_reader_free(struct fast_reader *reader)
     fast_count_free(reader->count);
     fast_data_free(reader->data);
     fast_utf8_free(reader->utf8);
+    names_numbers_free(reader->numbers);
     chunk_places_free(&reader->places);
     decoder_free(&reader->decoder);
     free(reader);
@@ -148,63 +152,96 @@ static struct known_names *find_names(const struct reading *reading, struct foun
     return ask_names(reading, found);
 }
 
-static struct text provider_text(const struct reading *reading, const struct found_record *found)
+static struct text name_text(const struct reading *reading, const struct found_record *found,
+                             enum field_id id, enum utf8_name kind)
 {
-    struct fast_reader *reader = reading->reader;
-    struct known_names *names = found->names;
-    if (names->provider_size)
-        return (struct text){names->provider_text, names->provider_size};
-    struct text text =
-        fast_utf8_text(reader->utf8, UTF8_PROVIDER, name_of(reading, found, FIELD_PROVIDER),
-                       &reader->decoder.area);
-    if (text.size <= sizeof names->provider_text) {
-        memcpy(names->provider_text, text.data, text.size);
-        names->provider_size = (uint8_t)text.size;
-    }
-    return text;
-}
-
-/* A name that the statistics may have a copy of. */
-static struct text counted_text(const struct reading *reading, const struct found_record *found,
-                                enum field_id id, enum utf8_name kind, struct text counted)
-{
-    if (counted.data)
-        return counted;
     return fast_utf8_text(reading->reader->utf8, kind, name_of(reading, found, id),
                           &reading->reader->decoder.area);
 }
 
+/* The statistics may have a copy, which lives as long as what is known of the names. */
 static struct text computer_text(const struct reading *reading, const struct found_record *found)
 {
     const struct count_place *place = found->names->place;
-    return counted_text(reading, found, FIELD_COMPUTER, UTF8_COMPUTER,
-                        place ? place->computer_text : (struct text){NULL, 0});
+    return place && place->computer_text.data
+               ? place->computer_text
+               : name_text(reading, found, FIELD_COMPUTER, UTF8_COMPUTER);
 }
 
 static struct text channel_text(const struct reading *reading, const struct found_record *found)
 {
     const struct count_place *place = found->names->place;
-    return counted_text(reading, found, FIELD_CHANNEL, UTF8_CHANNEL,
-                        place ? place->channel_text : (struct text){NULL, 0});
+    return place && place->channel_text.data
+               ? place->channel_text
+               : name_text(reading, found, FIELD_CHANNEL, UTF8_CHANNEL);
+}
+
+/* Puts a copy of a text behind others. */
+static struct text keep_text(char *bytes, size_t *size, struct text text)
+{
+    char *at = bytes + *size;
+    memcpy(at, text.data, text.size);
+    *size += text.size;
+    return (struct text){at, text.size};
+}
+
+/* Keeps the texts of names where nothing of them has to be copied for each record. */
+static void keep_names(const struct reading *reading, struct known_names *names,
+                       const struct record *record)
+{
+    const struct count_place *place = names->place;
+    size_t size = 0;
+    if (names == &reading->reader->once || !place || !place->computer_text.data ||
+        !place->channel_text.data ||
+        record->provider.size + record->event_source.size > sizeof names->bytes)
+        return;
+    names->provider_text = keep_text(names->bytes, &size, record->provider);
+    names->source_text = keep_text(names->bytes, &size, record->event_source);
+    names->channel_text = place->channel_text;
+    names->computer_text = place->computer_text;
+    names->number = names_number_of(reading->reader->numbers, record);
+}
+
+static __attribute__((noinline)) void find_names_texts(const struct reading *reading,
+                                                       const struct found_record *found,
+                                                       struct record *record)
+{
+    struct known_names *names = found->names;
+    record->provider = name_text(reading, found, FIELD_PROVIDER, UTF8_PROVIDER);
+    record->event_source = name_text(reading, found, FIELD_SOURCE, UTF8_SOURCE);
+    record->channel = channel_text(reading, found);
+    record->computer = computer_text(reading, found);
+    keep_names(reading, names, record);
+    record->names = names->number;
+}
+
+static inline void set_names(const struct reading *reading, const struct found_record *found,
+                             struct record *record)
+{
+    const struct known_names *names = found->names;
+    if (!names->number) {
+        find_names_texts(reading, found, record);
+        return;
+    }
+    record->names = names->number;
+    record->provider = names->provider_text;
+    record->event_source = names->source_text;
+    record->channel = names->channel_text;
+    record->computer = names->computer_text;
 }
 
 /* The System fields that only hits need. */
-static bool decode_system(const struct reading *reading, const struct found_record *found,
-                          struct record *record)
+static inline bool decode_system(const struct reading *reading, const struct found_record *found,
+                                 struct record *record)
 {
-    struct fast_reader *reader = reading->reader;
     const struct system *system = &found->system;
     const uint8_t *chunk = reading->chunk->data;
     if (found->layout && found->layout->complete) {
         if (!reading->sink->options->brief)
             layout_numbers(found->layout, chunk + found->base, record);
-    } else if (!system_numbers(&reader->decoder, found->plan, chunk, record))
+    } else if (!system_numbers(&reading->reader->decoder, found->plan, chunk, record))
         return false;
-    record->provider = provider_text(reading, found);
-    record->event_source = fast_utf8_text(
-        reader->utf8, UTF8_SOURCE, name_of(reading, found, FIELD_SOURCE), &reader->decoder.area);
-    record->channel = channel_text(reading, found);
-    record->computer = computer_text(reading, found);
+    set_names(reading, found, record);
     record->record_id = system->record_id;
     record->time = system->time;
     record->event_id = (uint32_t)system->event_id;

@@ -26,8 +26,12 @@ struct record {
     struct text channel;
     struct text computer;
     struct text user_sid; /* System/Security/@UserID, "S-1-5-..." */
-    uint64_t record_id;   /* System/EventRecordID, not the record header's number */
-    filetime time;        /* System/TimeCreated/@SystemTime, not the header's written time */
+    /* Records with the same number have the same provider, event_source, channel and computer, byte
+     * for byte, as long as the process runs; the same names may have several numbers. 0: nothing is
+     * known. */
+    uint64_t names;
+    uint64_t record_id; /* System/EventRecordID, not the record header's number */
+    filetime time;      /* System/TimeCreated/@SystemTime, not the header's written time */
     uint64_t keywords;
     uint32_t place; /* EVTX: where its header lies, in bytes from the start of its chunk; else 0 */
     uint32_t event_id;   /* 16 bits in all known logs */

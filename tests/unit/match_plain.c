@@ -214,6 +214,7 @@ static struct text draw_string(uint32_t *random, const struct pieces *pieces, ch
 static void check_event(struct plain *plain, struct matcher *matcher, const char *provider,
                         uint32_t event_id, uint32_t *random, size_t *matches)
 {
+    const uint64_t names = text_hash_ends(text_of(provider), 0); /* never 0, nor the same twice */
     struct pieces pieces = {.count = 0};
     for (size_t i = 0; i < plain->kb->signature_count; i++)
         if (asks_for(kb_signature(plain->kb, i), provider, event_id))
@@ -225,6 +226,7 @@ static void check_event(struct plain *plain, struct matcher *matcher, const char
             strings[i] = (struct insertion){draw(random, 2) ? TEXT("Message") : TEXT(""),
                                             draw_string(random, &pieces, texts[i])};
         const struct record record = {.provider = text_of(provider),
+                                      .names = draw(random, 4) ? names : 0,
                                       .event_id = event_id,
                                       .strings = strings,
                                       .string_count = draw(random, MAX_STRINGS + 1)};
