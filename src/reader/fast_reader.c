@@ -215,36 +215,18 @@ static __attribute__((noinline)) void find_names_texts(const struct reading *rea
     record->names = names->number;
 }
 
-static inline void set_names(const struct reading *reading, const struct found_record *found,
-                             struct record *record)
-{
-    const struct known_names *names = found->names;
-    if (!names->number) {
-        find_names_texts(reading, found, record);
-        return;
-    }
-    record->names = names->number;
-    record->provider = names->provider_text;
-    record->event_source = names->source_text;
-    record->channel = names->channel_text;
-    record->computer = names->computer_text;
-}
-
 /* The System fields that only hits need. */
 static inline bool decode_system(const struct reading *reading, const struct found_record *found,
                                  struct record *record)
 {
-    const struct system *system = &found->system;
     const uint8_t *chunk = reading->chunk->data;
     if (found->layout && found->layout->complete) {
         if (!reading->sink->options->brief)
             layout_numbers(found->layout, chunk + found->base, record);
     } else if (!system_numbers(&reading->reader->decoder, found->plan, chunk, record))
         return false;
-    set_names(reading, found, record);
-    record->record_id = system->record_id;
-    record->time = system->time;
-    record->event_id = (uint32_t)system->event_id;
+    if (!record->names)
+        find_names_texts(reading, found, record);
     return true;
 }
 
@@ -311,11 +293,40 @@ static inline void count(const struct reading *reading, const struct found_recor
                              name_of(reading, found, FIELD_CHANNEL), time, id, names->marked);
 }
 
+/* What is known of a record before it is decoded. All members are named: to clear so large a thing
+ * first takes as long as to look at its strings. */
+static inline struct record begin_record(const struct chunk_place *place,
+                                         const struct found_record *found, bool recovered)
+{
+    const struct known_names *names = found->names;
+    const struct text none = {NULL, 0};
+    return (struct record){.provider = names->provider_text,
+                           .event_source = names->source_text,
+                           .channel = names->channel_text,
+                           .computer = names->computer_text,
+                           .user_sid = none,
+                           .names = names->number,
+                           .record_id = found->system.record_id,
+                           .time = found->system.time,
+                           .keywords = 0,
+                           .place = place->offset,
+                           .event_id = (uint32_t)found->system.event_id,
+                           .qualifiers = 0,
+                           .task = 0,
+                           .level = 0,
+                           .has_qualifiers = false,
+                           .recovered = recovered,
+                           .strings = NULL,
+                           .string_count = 0,
+                           .binary = NULL,
+                           .binary_size = 0};
+}
+
 static int read_hit(struct reading *reading, size_t index, const struct chunk_place *place,
                     struct found_record *found)
 {
-    bool recovered = reading->chunk->beyond || place->slack;
-    struct record record = {.place = place->offset, .recovered = recovered};
+    const bool recovered = reading->chunk->beyond || place->slack;
+    struct record record = begin_record(place, found, recovered);
     enum decode_result result = decode(reading, found, &record);
     if (result == DECODE_TOO_MUCH)
         return refuse(reading, place, "its templates are nested to multiply each other");
