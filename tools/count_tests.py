@@ -5,7 +5,8 @@
 Meson counts programs; a program here holds many tests (TAP). Meson's JUnit file shows no error for a
 program that crashed between two tests, and meson calls a silent program skipped, so this goes by
 testlog.json: what each program wrote, and how it ended. A program that crashed, timed out, ended
-before its plan or never ran counts as one failed test, beside those that it did report.
+before its plan or never ran counts as one failed test, beside those that it did report. What was
+said about a failure is said again at the end, where it is found.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import sys
 TAP_LINE = re.compile(r"^(not )?ok\b([^#\\]*(?:\\.[^#\\]*)*)(?:#\s*(SKIP|TODO)\b)?", re.IGNORECASE)
 TAP_PLAN = re.compile(r"^1\.\.(\d+)\s*(#\s*SKIP\b.*)?$", re.IGNORECASE)
 MESON_SKIP_STATUS = 77
+DETAIL_LINES = 12
 
 
 class Count:
@@ -25,13 +27,23 @@ class Count:
         self.passed = self.failed = self.skipped = 0
         self.failures = []
 
-    def fail(self, name):
+    def fail(self, name, details=()):
         self.failed += 1
-        self.failures.append(name)
+        self.failures.append((name, details))
 
     def line(self):
         text = f"{self.passed} passed, {self.failed} failed"
         return text + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def details_of(lines, number):
+    """The comments that follow a line of TAP."""
+    details = []
+    for line in lines[number + 1:]:
+        if not line.startswith("#") or len(details) == DETAIL_LINES:
+            break
+        details.append(line[:400])
+    return details
 
 
 def count_program(entry, count):
@@ -39,12 +51,12 @@ def count_program(entry, count):
     name = entry["name"]
     lines = entry.get("stdout", "").splitlines()
     plans = [match for match in map(TAP_PLAN.match, lines) if match]
-    results = [match for match in map(TAP_LINE.match, lines) if match]
+    results = [(number, match) for number, match in enumerate(map(TAP_LINE.match, lines)) if match]
     failed_before = count.failed
 
-    for negative, title, directive in (match.groups() for match in results):
+    for number, (negative, title, directive) in ((number, match.groups()) for number, match in results):
         if negative:
-            count.fail(f"{name}: {title.strip(' -')}")
+            count.fail(f"{name}: {title.strip(' -')}", details_of(lines, number))
         elif directive and directive.upper() == "SKIP":
             count.skipped += 1
         else:
@@ -66,15 +78,17 @@ def count_program(entry, count):
         count.fail(f"{name}: wrote nothing")
 
     if entry["result"] not in ("OK", "SKIP", "EXPECTEDFAIL") and count.failed == failed_before:
-        count.fail(f"{name}: {entry['result']}, status {entry['returncode']}")
+        count.fail(f"{name}: {entry['result']}, status {entry['returncode']}",
+                   entry.get("stderr", "").splitlines()[-DETAIL_LINES:])
 
 
 def count_build(folder, count):
     """Adds all programs of a build folder, and those that should have run and did not."""
-    log = folder / "meson-logs" / "testlog.json"
     entries = []
-    if log.exists():
-        entries = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    for log in ("testlog.json", "testlog-slow.json"):
+        if (folder / "meson-logs" / log).exists():
+            text = (folder / "meson-logs" / log).read_text(encoding="utf-8")
+            entries += [json.loads(line) for line in text.splitlines()]
     for entry in entries:
         count_program(entry, count)
     listed = json.loads(
@@ -105,8 +119,8 @@ def main():
             count.passed += 1
         else:
             count.fail(f"{name}: status {status}")
-    for failure in count.failures:
-        print(f"failed: {failure}")
+    for failure, details in count.failures:
+        print("\n    ".join([f"failed: {failure}", *details]))
     if count.passed + count.failed + count.skipped == 0:
         print("failed: no test ran")
         count.failed = 1
