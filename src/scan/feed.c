@@ -63,11 +63,21 @@ static void announce_unit(const struct feed *feed, const struct input_log *log, 
     os_will_read(log->descriptor, start, log->size - start < size ? log->size - start : size);
 }
 
+/* The user stopped the run, and this is the first file that is left out. */
+static int stop_at(const struct feed *feed, const char *path)
+{
+    const struct feed_events *events = feed->events;
+    int result =
+        events->on_problem(events->context, path, "interrupted",
+                           "was not read, nor what comes behind it: the run was stopped", false, 0);
+    return result ? result : FEED_INTERRUPTED;
+}
+
 static int take_log(void *context, const struct input_log *log)
 {
     struct feed *feed = context;
     if (os_interrupted())
-        return FEED_INTERRUPTED;
+        return stop_at(feed, log->path);
     if (log->is_archive)
         return submit_unit(feed, log, 0, 0, (struct reader_range){0, UINT64_MAX});
     /* Taken before anything is submitted: logs of archives get theirs while answers come in. */
@@ -75,13 +85,13 @@ static int take_log(void *context, const struct input_log *log)
     int result = feed->events->on_log(feed->events->context, number, log->path, log->bundle);
     uint64_t units = count_units(feed, log);
     for (uint64_t i = 0; i < units && result == 0; i++) {
+        if (i > 0 && os_interrupted())
+            return FEED_INTERRUPTED; /* a log that was not read to its end is named */
         struct reader_range range = {i * feed->options->unit_chunks, feed->options->unit_chunks};
         if (i + 1 == units) /* to the end, wherever that is by then */
             range.count = UINT64_MAX;
         announce_unit(feed, log, i);
         result = submit_unit(feed, log, number, i, range);
-        if (result == 0 && os_interrupted())
-            result = FEED_INTERRUPTED;
     }
     return result;
 }
@@ -215,8 +225,9 @@ static int take_problem(void *context, const char *path, const char *code, const
 
 static int take_skipped(void *context, const char *path)
 {
-    const struct feed_events *events = ((struct feed *)context)->events;
-    return os_interrupted() ? FEED_INTERRUPTED : events->on_skipped(events->context, path);
+    const struct feed *feed = context;
+    return os_interrupted() ? stop_at(feed, path)
+                            : feed->events->on_skipped(feed->events->context, path);
 }
 
 int feed_run(const char *const *paths, size_t count, const struct feed_options *options,
@@ -239,7 +250,7 @@ int feed_run(const char *const *paths, size_t count, const struct feed_options *
         int finished = pool_finish(feed.pool, error);
         if (finished != 0)
             result = finished;
-        else if (os_interrupted())
+        else if (pool_gave_up(feed.pool))
             result = FEED_INTERRUPTED;
     }
     pool_free(feed.pool);

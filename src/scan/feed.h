@@ -48,6 +48,7 @@ struct feed_events {
 #define FEED_INTERRUPTED 2
 
 /* Returns 0; -1 with the error set if no worker can be started; FEED_INTERRUPTED when the user
- * stopped it, after the answers that were under way; or what an event function returned. */
+ * stopped it before all was read, after the answers that were under way; or what an event function
+ * returned. */
 int feed_run(const char *const *paths, size_t count, const struct feed_options *options,
              const struct feed_events *events, struct error *error);

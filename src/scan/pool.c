@@ -111,3 +111,8 @@ int pool_finish(struct pool *pool, struct error *error)
     }
     return result;
 }
+
+bool pool_gave_up(const struct pool *pool)
+{
+    return pool->stopped;
+}

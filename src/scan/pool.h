@@ -96,3 +96,4 @@ int pool_submit(struct pool *pool, struct pool_job job, struct error *error);
 /* Delivers what is outstanding. Archives that are under way when the user stops the run are given
  * up. */
 int pool_finish(struct pool *pool, struct error *error);
+bool pool_gave_up(const struct pool *pool); /* such an archive */

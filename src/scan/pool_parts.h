@@ -52,6 +52,7 @@ struct pool {
     uint64_t delivered, submitted; /* positions */
     uint64_t waiting;              /* bytes of messages */
     size_t last;                   /* worker that was read */
+    bool stopped;                  /* an archive was given up because the user stopped the run */
     struct buffer incoming, texts;
 };
 

@@ -72,8 +72,10 @@ static int lose_first(struct pool *pool, struct slot *slot, char *why, bool *ret
     if (!slot->job.is_archive || result != 0)
         return result;
     const char *reason = cannot_resume(slot);
-    if (reason)
+    if (reason) {
+        pool->stopped |= os_interrupted();
         return slot_tell_reason(pool, slot, POOL_GIVEN_UP, memory_text(reason));
+    }
     *ret_again = true;
     slot->resumes++;
     slot->job.skip = slot->step;

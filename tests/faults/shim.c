@@ -3,9 +3,9 @@
 /* Lets calls of the C library fail, to be preloaded. EVTDIAG_FAULT says which, as
  *     CALL:KIND:N[+|%][:WHO]
  * The N-th call of that name (+: and those behind it; %: each N-th) fails: KIND is a name of errno,
- * "short" (one byte at most), "kill" (the process is ended by SIGKILL) or "jump" (a clock, by an
- * hour). WHO is parent or worker, else both count together. EVTDIAG_FAULT_FILE is a file that
- * begins with the number of such calls, 8 bytes. */
+ * "short" (one byte at most), "kill" (the process is ended by SIGKILL), "stop" (it gets SIGINT, and
+ * the call does not fail) or "jump" (a clock, by an hour). WHO is parent or worker, else both count
+ * together. EVTDIAG_FAULT_FILE is a file that begins with the number of such calls, 8 bytes. */
 
 #include <dirent.h>
 #include <dlfcn.h>
@@ -30,7 +30,7 @@ void *__libc_realloc(void *memory, size_t size);
 
 static struct {
     char call[24];
-    enum { FAIL, SHORT, KILL, JUMP } kind;
+    enum { FAIL, SHORT, KILL, STOP, JUMP } kind;
     int code;
     uint64_t number;
     bool on, each;
@@ -53,6 +53,7 @@ static void set_kind(const char *kind)
             fault.code = codes[i].code;
     fault.kind = !strcmp(kind, "short")  ? SHORT
                  : !strcmp(kind, "kill") ? KILL
+                 : !strcmp(kind, "stop") ? STOP
                  : !strcmp(kind, "jump") ? JUMP
                                          : FAIL;
 }
@@ -95,6 +96,10 @@ static bool is_hit(const char *call)
         return false;
     if (fault.kind == KILL)
         raise(SIGKILL);
+    if (fault.kind == STOP) {
+        raise(SIGINT);
+        return false;
+    }
     errno = fault.code;
     return true;
 }

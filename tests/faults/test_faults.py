@@ -303,6 +303,36 @@ def what_was_read_until_it_is_stopped_is_reported(world):
     assert not list(world.work.glob("stopped.json*"))
 
 
+def check_stopped(case, run):
+    """Whether it was too early, in time, or too late to stop it."""
+    told = f"{case.name} with {run.fault}: status {run.status}, {run.errors.strip()!r}"
+    if run.status == -signal.SIGINT:
+        assert run.result == "old\n", told
+        return "early"
+    if run.status == 0:
+        assert run.result == case.usual.result, f"{told}: another result"
+        return "late"
+    assert run.status in (3, 4), told
+    assert "the run was stopped" in run.errors + run.result, told
+    if "json" in case.arguments and run.status == 3:
+        assert json.loads(run.result)["interrupted"], told
+    return "in time"
+
+
+@test
+def whenever_it_is_stopped_what_is_missing_is_named(world):
+    cases = cases_of(world)
+    for case in (cases["folder"], cases["events"]):
+        seen = set()
+        for call in ("open64", "readdir64", "pread64", "sendmsg", "recvmsg", "poll", "rename"):
+            for number in numbers(1 << 40):
+                run = case.run(f"{call}:stop:{number}:parent")
+                if run.count < number:
+                    break
+                seen.add(check_stopped(case, run))
+        expect((case.name, seen >= {"in time", "late"}), (case.name, True))
+
+
 @test
 def the_second_time_it_ends_and_leaves_nothing(world):
     world.put("one.evtx", world.log)
