@@ -66,6 +66,7 @@ char *fill_text(const struct fill *fill, const char *text, bool command)
     struct buffer out = {0};
     struct text rest = text_of(text);
     struct placeholder found;
+    buffer_reserve(&out, rest.size);
     while (placeholder_next(&rest, &found)) {
         struct text value = value_of(fill, found.name);
         append_text(&out, found.before);

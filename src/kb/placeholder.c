@@ -40,14 +40,19 @@ static size_t read_placeholder(struct text text, struct placeholder *found)
     return (size_t)(end - text.data) + 1;
 }
 
+static const char *find_brace(struct text text, size_t from)
+{
+    return from < text.size ? memchr(text.data + from, '{', text.size - from) : NULL;
+}
+
 bool placeholder_next(struct text *rest, struct placeholder *ret_placeholder)
 {
     struct placeholder found = {0};
     struct text text = *rest;
-    for (size_t at = 0; at < text.size; at++) {
-        if (text.data[at] != '{')
-            continue;
-        size_t size = read_placeholder((struct text){text.data + at, text.size - at}, &found);
+    const char *brace;
+    for (size_t at = 0; (brace = find_brace(text, at)) != NULL; at++) {
+        at = (size_t)(brace - text.data);
+        size_t size = read_placeholder((struct text){brace, text.size - at}, &found);
         if (size == 0)
             continue;
         found.before = (struct text){text.data, at};
