@@ -22,7 +22,7 @@ static inline __attribute__((always_inline)) bool end_strings(struct pass *pass,
                                                               const char *out, uint32_t stops)
 {
     for (; stops; stops &= stops - 1) {
-        const unsigned end = (unsigned)__builtin_ctz(stops);
+        const size_t end = (size_t)__builtin_ctz(stops);
         if (bytes_u16(in + 2 * end) != 0)
             return false;
         end_string(pass, out + end);
@@ -37,20 +37,21 @@ static inline __attribute__((always_inline)) uint32_t add_ascii(struct decoder *
                                                                 uint32_t readable, bool wide)
 {
     const size_t used = decoder->area.used, before = decoder->string_count;
-    uint32_t left = bytes.size / 2;
+    const uint32_t units = bytes.size / 2;
     if (bytes.size % 2 != 0 || readable < bytes.size + 2 * PACK_UNITS ||
         TEXT_SIZE_OF_UTF16(bytes.size) + PACK_UNITS > TEXT_AREA_SIZE - used ||
-        decoder->steps < left)
+        decoder->steps < units)
         return 0;
-    decoder_reserve(decoder, left);
-    const uint8_t *in = bytes.data;
+    decoder_reserve(decoder, units);
+    const uint8_t *in = bytes.data, *const last = in + (units - 1) / PACK_UNITS * PACK_UNITS * 2;
     char *out = decoder->area.data + used;
     struct pass pass = {name, out, decoder->strings + before};
-    for (; left > PACK_UNITS; left -= PACK_UNITS, in += 2 * PACK_UNITS, out += PACK_UNITS) {
+    for (; in < last; in += 2 * PACK_UNITS, out += PACK_UNITS) {
         const uint32_t stops = wide ? pack_units_wide(in, out) : pack_units(in, out);
         if (stops && !end_strings(&pass, in, out, stops))
             goto out;
     }
+    const uint32_t left = (units - 1) % PACK_UNITS + 1;
     const uint32_t stops = wide ? pack_units_wide(in, out) : pack_units(in, out);
     if (end_strings(&pass, in, out, stops & UINT32_MAX >> (PACK_UNITS - left)) &&
         pass.text < out + left)

@@ -77,11 +77,13 @@ static inline uint32_t *bucket_of(struct fast_data *data, uint32_t at)
     return &data->buckets[(at ^ at >> 8) % BUCKETS];
 }
 
-/* The item of tokens that have no list yet, of which a list is made if it is time. */
+/* Tokens that have no list that can be used, of which one is made if it is time. */
 static __attribute__((noinline)) struct item *use_item(struct fast_data *data, struct item *item,
                                                        struct cursor tokens, enum token_form form)
 {
     const bool make = item || data->eager;
+    if (item && item->made)
+        return NULL;
     if (!item) {
         uint32_t *bucket = bucket_of(data, tokens.at);
         data->items = memory_grow(data->items, data->count, &data->capacity, sizeof *data->items);
@@ -92,20 +94,18 @@ static __attribute__((noinline)) struct item *use_item(struct fast_data *data, s
     if (make)
         list_make(&data->maker, &item->list, tokens, form);
     item->made = make;
-    return item;
+    return item->list.usable ? item : NULL;
 }
 
 /* NULL where the tokens must be walked. */
 static inline struct item *find_item(struct fast_data *data, struct cursor tokens,
                                      enum token_form form)
 {
-    struct item *item = NULL;
-    for (uint32_t i = *bucket_of(data, tokens.at); i != 0 && !item; i = data->items[i - 1].next)
-        if (data->items[i - 1].at == tokens.at)
-            item = &data->items[i - 1];
-    if (!item || !item->made)
-        item = use_item(data, item, tokens, form);
-    return item->list.usable ? item : NULL;
+    uint32_t i = *bucket_of(data, tokens.at);
+    while (i != 0 && data->items[i - 1].at != tokens.at)
+        i = data->items[i - 1].next;
+    struct item *item = i != 0 ? &data->items[i - 1] : NULL;
+    return item && item->list.usable ? item : use_item(data, item, tokens, form);
 }
 
 /* False where the value is of a kind that the walker must deal with. */
@@ -341,7 +341,7 @@ static inline bool run(struct fast_data *data, struct decoder *decoder, struct c
     if (decoder->instance && list->lowest >= decoder->first) {
         if (list->nested_only)
             return (tail_find(&item->tail, decoder->instance, decoder->first, decoder->first_size,
-                              list->lowest, &value) ||
+                              &value) ||
                     find_sole(decoder, item, &value)) &&
                    run_nested(data, decoder, tokens.chunk, value, 1);
         if (list->leaves)
