@@ -17,12 +17,22 @@ static inline __attribute__((always_inline)) void end_string(struct pass *pass, 
     pass->text = end;
 }
 
+/* A block of units, of which those that stop are the bits of the mask. */
+static inline __attribute__((always_inline)) uint64_t pack_block(const uint8_t *in, char *out,
+                                                                 bool wide)
+{
+    if (!wide)
+        return pack_units(in, out);
+    const uint64_t low = pack_units_wide(in, out);
+    return low | (uint64_t)pack_units_wide(in + 2 * PACK_UNITS, out + PACK_UNITS) << PACK_UNITS;
+}
+
 /* Ends strings where units were NUL; false at one that is not ASCII. */
 static inline __attribute__((always_inline)) bool end_strings(struct pass *pass, const uint8_t *in,
-                                                              const char *out, uint32_t stops)
+                                                              const char *out, uint64_t stops)
 {
     for (; stops; stops &= stops - 1) {
-        const size_t end = (size_t)__builtin_ctz(stops);
+        const size_t end = (size_t)__builtin_ctzll(stops);
         if (bytes_u16(in + 2 * end) != 0)
             return false;
         end_string(pass, out + end);
@@ -37,24 +47,22 @@ static inline __attribute__((always_inline)) uint32_t add_ascii(struct decoder *
                                                                 uint32_t readable, bool wide)
 {
     const size_t used = decoder->area.used, before = decoder->string_count;
-    const uint32_t units = bytes.size / 2;
-    if (bytes.size % 2 != 0 || readable < bytes.size + 2 * PACK_UNITS ||
-        TEXT_SIZE_OF_UTF16(bytes.size) + PACK_UNITS > TEXT_AREA_SIZE - used ||
-        decoder->steps < units)
+    const uint32_t units = bytes.size / 2, block = wide ? 2 * PACK_UNITS : PACK_UNITS;
+    if (bytes.size % 2 != 0 || readable < bytes.size + 2 * block ||
+        TEXT_SIZE_OF_UTF16(bytes.size) + block > TEXT_AREA_SIZE - used || decoder->steps < units)
         return 0;
     decoder_reserve(decoder, units);
-    const uint8_t *in = bytes.data, *const last = in + (units - 1) / PACK_UNITS * PACK_UNITS * 2;
+    const uint8_t *in = bytes.data, *const last = in + (units - 1) / block * block * 2;
     char *out = decoder->area.data + used;
     struct pass pass = {name, out, decoder->strings + before};
-    for (; in < last; in += 2 * PACK_UNITS, out += PACK_UNITS) {
-        const uint32_t stops = wide ? pack_units_wide(in, out) : pack_units(in, out);
+    for (; in < last; in += 2 * block, out += block) {
+        const uint64_t stops = pack_block(in, out, wide);
         if (stops && !end_strings(&pass, in, out, stops))
             goto out;
     }
-    const uint32_t left = (units - 1) % PACK_UNITS + 1;
-    const uint32_t stops = wide ? pack_units_wide(in, out) : pack_units(in, out);
-    if (end_strings(&pass, in, out, stops & UINT32_MAX >> (PACK_UNITS - left)) &&
-        pass.text < out + left)
+    const uint32_t left = (units - 1) % block + 1;
+    const uint64_t stops = pack_block(in, out, wide);
+    if (end_strings(&pass, in, out, stops & UINT64_MAX >> (64 - left)) && pass.text < out + left)
         end_string(&pass, out + left);
 out:
     decoder->string_count = (size_t)(pass.next - decoder->strings);
