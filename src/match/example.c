@@ -151,6 +151,7 @@ static void set_value(struct attribute *attribute, struct text value)
         data[value.size] = '\0';
     }
     attribute->value = (struct text){data, value.size};
+    attribute->string = 0;
 }
 
 /* A new attribute behind those of its name, which begin at first and end before end. */

@@ -34,7 +34,11 @@ struct match {
     uint64_t target_number;
     /* The parameter whose value is equal as well where the number is. KB_NONE: none is. */
     size_t target_parameter;
-    struct text *values;     /* for match_value(): those that were asked for are here */
+    struct text *values; /* for match_value(): those that were asked for are here */
+    /* Of a value that was asked for and is there the string, from 1, that alone settles it: where a
+     * record that the signature matches has an equal one, it has an equal value. 0: others have a
+     * part in it. NULL: nothing is known. */
+    const uint32_t *settled_by;
     struct matcher *matcher; /* NULL: all values are there */
 };
 

@@ -32,6 +32,7 @@ struct matcher {
     const struct compiled_signature *matched; /* the last one */
     struct text *values;                      /* of the last match */
     uint64_t *known;                          /* the last record that each was looked for in */
+    uint32_t *settled_by;                     /* see struct match */
     size_t value_room;                        /* enough for each signature that is compiled */
     uint64_t broken_hits; /* signatures that were asked for and cannot be compiled */
 };
@@ -57,6 +58,7 @@ static int compile(struct matcher *matcher, uint32_t index, struct error *error)
     if (room > matcher->value_room) {
         matcher->values = memory_resize(matcher->values, room, sizeof *matcher->values);
         matcher->known = memory_resize(matcher->known, room, sizeof *matcher->known);
+        matcher->settled_by = memory_resize(matcher->settled_by, room, sizeof *matcher->settled_by);
         memset(matcher->known + matcher->value_room, 0,
                (room - matcher->value_room) * sizeof *matcher->known);
         matcher->value_room = room;
@@ -164,6 +166,7 @@ void matcher_free(struct matcher *matcher)
     target_memo_free(matcher->targets);
     free(matcher->values);
     free(matcher->known);
+    free(matcher->settled_by);
     free(matcher);
 }
 
@@ -258,7 +261,7 @@ static struct text parameter_value(struct compiled_parameter *parameter, struct 
 }
 
 /* Of the parameters of one name the first that the record gives counts; NULL when it gives none.
- * They are looked at from one of them on. */
+ * They are looked at from the first of them on. */
 static const struct compiled_parameter *find_value(struct matcher *matcher,
                                                    const struct record *record, size_t first)
 {
@@ -266,10 +269,12 @@ static const struct compiled_parameter *find_value(struct matcher *matcher,
     const size_t slot = parameters[first].slot;
     struct text *value = &matcher->values[slot];
     matcher->known[slot] = matcher->records;
+    matcher->settled_by[slot] = parameters[first].string;
     for (size_t at = first; at != KB_NONE; at = parameters[at].next) {
         *value = parameter_value(&parameters[at], matcher->run, record);
         if (value->size)
             return &parameters[at];
+        matcher->settled_by[slot] = 0;
     }
     return NULL;
 }
@@ -282,6 +287,16 @@ struct text match_value(const struct match *match, const struct record *record, 
     return match->values[parameter];
 }
 
+/* The value of the target's parameter is known without a look at it, and which string settled it.
+ */
+static inline void set_known(struct matcher *matcher, const struct compiled_signature *signature,
+                             struct text value, uint32_t string)
+{
+    matcher->known[signature->target] = matcher->records;
+    matcher->values[signature->target] = value;
+    matcher->settled_by[signature->target] = string;
+}
+
 /* Looks for the target, and for its parameter's value. */
 static __attribute__((noinline)) void look_for_target(struct matcher *matcher,
                                                       const struct compiled_signature *signature,
@@ -289,25 +304,27 @@ static __attribute__((noinline)) void look_for_target(struct matcher *matcher,
                                                       struct text string, struct match *ret_match)
 {
     struct host_answer host = {.number = 0};
-    struct text *value = &matcher->values[signature->target];
+    struct text url;
     if (signature->target_is_url &&
-        host_find_known(matcher->targets, matcher->run, signature, string, value, &host)) {
-        matcher->known[signature->target] = matcher->records;
+        host_find_known(matcher->targets, matcher->run, signature, string, &url, &host)) {
+        set_known(matcher, signature, url,
+                  signature->parameters[signature->target_parameter].string);
         ret_match->target = host.host;
         ret_match->target_number = host.number;
         return;
     }
     const struct compiled_parameter *from =
         find_value(matcher, record, signature->target_parameter);
+    const struct text value = matcher->values[signature->target];
     if (signature->target_is_url)
-        host = host_find(matcher->targets, matcher->run, signature, string, *value);
+        host = host_find(matcher->targets, matcher->run, signature, string, value);
     else
-        host.host = server_name_of(*value);
+        host.host = server_name_of(value);
     ret_match->target = host.host;
     ret_match->target_number = host.number;
     if (from == &signature->parameters[signature->target_parameter] && !ret_match->target_number)
         ret_match->target_number =
-            target_memo_set(matcher->targets, signature->index, string, *value, ret_match->target);
+            target_memo_set(matcher->targets, signature->index, string, value, ret_match->target);
 }
 
 /* Mostly the target comes out of one string, and that is the name of one of a few servers. */
@@ -323,8 +340,7 @@ static inline void find_target(struct matcher *matcher, const struct compiled_si
         look_for_target(matcher, signature, record, string, ret_match);
         return;
     }
-    matcher->known[signature->target] = matcher->records;
-    matcher->values[signature->target] = known.value;
+    set_known(matcher, signature, known.value, from);
     ret_match->target = known.target;
     ret_match->target_number = known.number;
 }
@@ -339,6 +355,7 @@ static void fill_match(struct matcher *matcher, const struct compiled_signature 
                        .value_count = signature->name_count,
                        .target_parameter = signature->target_is_url ? KB_NONE : signature->target,
                        .values = matcher->values,
+                       .settled_by = matcher->settled_by,
                        .matcher = matcher};
     if (signature->target != KB_NONE)
         find_target(matcher, signature, record, ret_match);

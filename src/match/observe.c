@@ -60,6 +60,7 @@ static void forget_slots(struct sighting *sighting)
 {
     sighting->slots_known = false;
     sighting->settled = 0;
+    sighting->changes++;
 }
 
 static void keep_example(struct sighting *sighting, const struct record *record,
@@ -106,18 +107,57 @@ static void learn_slots(struct sighting *sighting, const struct match *match)
     }
     sighting->settled = settled;
     sighting->slots_known = true;
+    sighting->changes++;
 }
 
-/* A value that may be new; most are the newest one again. */
-static bool keep_value(struct sighting *sighting, const struct observed_slot *slot,
-                       const char *name, size_t likely, struct text value, filetime time)
+static bool is_string(const struct record *record, uint32_t number, struct text value)
 {
-    if (slot->newest != SIZE_MAX) {
-        const struct attribute *newest = &sighting->attributes[slot->newest];
-        if (time <= newest->last && text_equal_short(newest->value, value))
+    return number > 0 && number <= record->string_count &&
+           text_equal_short(record->strings[number - 1].value, value);
+}
+
+/* True when a string shows that the record has one of the values that are there, and that this
+ * changes nothing. */
+static bool shows_known(const struct sighting *sighting, const struct observed_slot *slot,
+                        const struct record *record)
+{
+    const struct attribute *attributes = sighting->attributes;
+    for (size_t at = slot->newest; at < sighting->attribute_count; at++) {
+        if (attributes[at].name != attributes[slot->newest].name ||
+            record->time > attributes[at].last)
             return false;
+        if (is_string(record, attributes[at].string, attributes[at].value))
+            return true;
     }
-    return attribute_add(sighting, sighting_name(sighting, name, likely), value, time);
+    return false;
+}
+
+static struct attribute *find_attribute(const struct sighting *sighting, const char *name,
+                                        struct text value)
+{
+    for (size_t i = 0; i < sighting->attribute_count; i++) {
+        struct attribute *attribute = &sighting->attributes[i];
+        if (attribute->name == name && text_equal_short(attribute->value, value))
+            return attribute;
+    }
+    return NULL;
+}
+
+/* A value that may be new. */
+static void keep_value(struct sighting *sighting, const struct record *record,
+                       const struct match *match, size_t parameter)
+{
+    struct text value = text_cut(match_value(match, record, parameter), OBSERVE_VALUE_SIZE);
+    if (value.size == 0)
+        return;
+    const char *name = sighting_name(sighting, match->names[parameter], parameter);
+    if (attribute_add(sighting, name, value, record->time))
+        learn_slots(sighting, match);
+    const uint32_t string = match->settled_by ? match->settled_by[parameter] : 0;
+    struct attribute *attribute =
+        is_string(record, string, value) ? find_attribute(sighting, name, value) : NULL;
+    if (attribute)
+        attribute->string = string;
 }
 
 /* A record that is no example may have values that were not seen, or not so late. */
@@ -126,14 +166,11 @@ static void keep_values(struct sighting *sighting, const struct record *record,
 {
     if (!sighting->slots_known)
         learn_slots(sighting, match);
-    for (size_t i = 0; i < slot_count(match); i++) {
-        if (record->time < sighting->slots[i].closed)
-            continue;
-        struct text value = text_cut(match_value(match, record, i), OBSERVE_VALUE_SIZE);
-        if (value.size &&
-            keep_value(sighting, &sighting->slots[i], match->names[i], i, value, record->time))
-            learn_slots(sighting, match);
-    }
+    const size_t count = slot_count(match);
+    for (size_t i = 0; i < count; i++)
+        if (record->time >= sighting->slots[i].closed &&
+            !shows_known(sighting, &sighting->slots[i], record))
+            keep_value(sighting, record, match, i);
 }
 
 static void keep_record(struct sighting *sighting, const struct record *record,
@@ -145,18 +182,6 @@ static void keep_record(struct sighting *sighting, const struct record *record,
         keep_example(sighting, record, match, round);
     else
         keep_values(sighting, record, match);
-}
-
-/* From which time on a value that is there could change the attributes of its name. */
-static filetime value_counts_from(const struct sighting *sighting, const char *name,
-                                  struct text value)
-{
-    for (size_t i = 0; i < sighting->attribute_count; i++) {
-        const struct attribute *attribute = &sighting->attributes[i];
-        if (attribute->name == name && text_equal_short(attribute->value, value))
-            return attribute->last;
-    }
-    return 0;
 }
 
 /* From which time on records with the same target number could change what is kept: all of these
@@ -173,8 +198,9 @@ static filetime find_still(struct sighting *sighting, const struct record *recor
         if (from < still && i == match->target_parameter) {
             struct text value = text_cut(match_value(match, record, i), OBSERVE_VALUE_SIZE);
             const char *name = sighting_name(sighting, match->names[i], i);
-            filetime seen = value.size ? value_counts_from(sighting, name, value) : FILETIME_MAX;
-            from = seen > from ? seen : from;
+            const struct attribute *seen = find_attribute(sighting, name, value);
+            const filetime last = seen ? seen->last : value.size ? 0 : FILETIME_MAX;
+            from = last > from ? last : from;
         }
         still = from < still ? from : still;
     }
@@ -215,7 +241,10 @@ static inline void add_like(struct observed *observed, const struct record *reco
         return;
     struct sighting *sighting = &observed->sightings[recent->sighting];
     keep_record(sighting, record, match, observed->round);
+    if (recent->changes == sighting->changes)
+        return;
     recent->still = find_still(sighting, record, match);
+    recent->changes = sighting->changes;
 }
 
 /* By the names themselves. */

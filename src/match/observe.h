@@ -47,6 +47,9 @@ struct attribute {
     struct text value; /* data owned, NUL-terminated */
     filetime last;
     size_t room; /* bytes that the value's memory can hold, without the NUL */
+    /* A record of the sighting whose string of this number, from 1, is the value has it. 0: that is
+     * not known of any. */
+    uint32_t string;
 };
 
 /* A parameter of a sighting to which records are being added. */
@@ -70,6 +73,7 @@ struct sighting {
     size_t name_count, name_capacity;
     struct observed_slot *slots; /* as the match has its parameters; NULL = none yet */
     bool slots_known;            /* and nothing has changed since */
+    uint64_t changes;            /* how often what is kept has changed, or slots were learned */
     struct tally tally;          /* of its hits that observed_tally() has gone through */
 };
 

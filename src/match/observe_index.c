@@ -123,7 +123,7 @@ struct recent *observed_find_recent(struct observed *observed, const struct sigh
     const struct seen *seen = seen_of(recents, key, source);
     if (!is_seen(seen, key, source))
         return NULL;
-    *recent = (struct recent){seen->sighting, target_number, number, 0};
+    *recent = (struct recent){seen->sighting, target_number, number, 0, 0};
     return recent;
 }
 

@@ -19,6 +19,7 @@ struct recent {
     uint64_t target_number; /* 0: any that have none */
     uint64_t source;        /* stands for the computer and the channel */
     filetime still;         /* a record like those before this time changes nothing that is kept */
+    uint64_t changes;       /* the sighting's, when `still` was found */
 };
 
 /* NULL when no record with the same computer, channel, signature and target came lately. Names may

@@ -65,6 +65,31 @@ static struct text draw_string(uint32_t *random, char *out)
     return text_of(out);
 }
 
+/* A value that one string settles is the same whatever the others are. */
+static size_t check_settled(const struct match *match, const struct record *record, size_t value,
+                            uint32_t *random)
+{
+    const uint32_t string = match->settled_by[value];
+    if (match->values[value].size == 0 || string == 0)
+        return 0;
+    char texts[3][256];
+    struct insertion strings[3];
+    for (size_t i = 0; i < record->string_count; i++) {
+        strings[i] = record->strings[i];
+        if (i + 1 != string)
+            strings[i].value = draw_string(random, texts[i]);
+    }
+    struct record other = *record;
+    other.strings = strings;
+    struct match fresh;
+    struct matcher *matcher = matcher_new(&base, NULL);
+    const bool same = matcher_match(matcher, &other, &fresh) && fresh.signature == match->signature;
+    if (same)
+        assert_true(text_equal(match->values[value], match_value(&fresh, &other, value)));
+    matcher_free(matcher);
+    return same;
+}
+
 static void assert_same(const struct match *match, const struct match *fresh,
                         const struct record *record)
 {
@@ -99,7 +124,8 @@ static void an_old_matcher_says_what_a_new_one_says(void **state)
 {
     (void)state;
     struct matcher *matcher = matcher_new(&base, NULL);
-    size_t matches[sizeof signatures / sizeof *signatures] = {0}, targets = 0, numbers = 0;
+    size_t matches[sizeof signatures / sizeof *signatures] = {0}, targets = 0, numbers = 0,
+                                              settled = 0;
     uint32_t random = 1;
     for (unsigned round = 0; round < 5000; round++) {
         char texts[3][256];
@@ -118,6 +144,8 @@ static void an_old_matcher_says_what_a_new_one_says(void **state)
         if (matched) {
             assert_same(&match, &fresh, &record);
             check_number(&match);
+            for (size_t i = 0; i < match.value_count; i++)
+                settled += check_settled(&match, &record, i, &random);
             numbers += match.target_number > 0;
             matches[match.signature]++;
             targets += match.target.size > 0;
@@ -128,6 +156,7 @@ static void an_old_matcher_says_what_a_new_one_says(void **state)
         assert_in_range(matches[i], 20, 4900);
     assert_in_range(targets, 1000, 4500);
     assert_in_range(numbers, 1000, 4900);
+    assert_in_range(settled, 500, 10000);
     matcher_free(matcher);
 }
 

@@ -4,75 +4,11 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
+#include <stdint.h>
 
 #include <cmocka.h>
 
-/* A small generator, so that a failure can be seen again. */
-static uint32_t next(uint32_t *state)
-{
-    *state = *state * 1664525u + 1013904223u;
-    return *state >> 8;
-}
-
-/* What one record shows, with the memory for it. */
-struct sample {
-    struct record record;
-    struct match match;
-    struct insertion strings[2];
-    struct text values[2];
-    char computer[16], target[24], value[16];
-};
-
-static const char *const names[] = {"mailbox_server", "user"};
-
-static void make(struct sample *sample, size_t signature, unsigned computer, unsigned target,
-                 unsigned value, uint64_t id, filetime time)
-{
-    *sample = (struct sample){0};
-    snprintf(sample->computer, sizeof sample->computer, "FE%02u", computer);
-    snprintf(sample->target, sizeof sample->target, "EX%06u", target);
-    snprintf(sample->value, sizeof sample->value, "user%u", value);
-    sample->strings[0].value = text_of(sample->target);
-    sample->strings[1].value = text_of(sample->value);
-    sample->values[0] = text_of(sample->target);
-    sample->values[1] = text_of(sample->value);
-    sample->record = (struct record){.computer = text_of(sample->computer),
-                                     .channel = TEXT("Application"),
-                                     .record_id = id,
-                                     .time = time,
-                                     .strings = sample->strings,
-                                     .string_count = 2};
-    sample->match = (struct match){.signature = signature,
-                                   .values = sample->values,
-                                   .names = names,
-                                   .value_count = 2,
-                                   .target = sample->values[0]};
-}
-
-/* A random sequence with out-of-order times, equal times and ids, empty values and many keys. */
-static void make_random(struct sample *sample, uint32_t *state, unsigned targets)
-{
-    make(sample, next(state) % 3, next(state) % 2, next(state) % targets, next(state) % 12,
-         next(state) % 40, 1 + next(state) % 60);
-    sample->record.recovered = next(state) % 7 == 0;
-    if (next(state) % 5 == 0)
-        sample->values[1] = (struct text){"", 0};
-    if (next(state) % 6 == 0)
-        sample->match.target = (struct text){"", 0};
-}
-
-static struct text bytes_of(const struct observed *observed, struct buffer *buffer)
-{
-    buffer_clear(buffer);
-    observed_write(observed, buffer);
-    return (struct text){buffer->data, buffer->size};
-}
-
-static void add(struct observed *observed, const struct sample *sample)
-{
-    observed_add(observed, &sample->record, &sample->match);
-}
+#include "match_sample.h"
 
 static struct hit hit_at(const struct observed *observed, size_t index)
 {
@@ -229,155 +165,6 @@ static void test_attributes(void **state)
     observed_free(&observed);
 }
 
-/* Two ranges, each with its own process between: what comes out must be what one go gives. */
-static void check_cut(const struct sample *samples, size_t count, size_t cut, struct text expected)
-{
-    struct observed parts[2] = {0};
-    for (size_t i = 0; i < count; i++)
-        add(&parts[i >= cut], &samples[i]);
-    struct buffer buffer = {0};
-    struct observed joined = {0};
-    for (size_t i = 0; i < 2; i++) {
-        struct observed received;
-        assert_int_equal(observed_read(bytes_of(&parts[i], &buffer), 3, &received, NULL), 0);
-        observed_merge(&joined, &received);
-        observed_free(&received);
-    }
-    assert_true(text_equal(bytes_of(&joined, &buffer), expected));
-    observed_merge(&parts[0], &parts[1]);
-    assert_true(text_equal(bytes_of(&parts[0], &buffer), expected));
-    buffer_free(&buffer);
-    observed_free(&joined);
-    observed_free(&parts[0]);
-    observed_free(&parts[1]);
-}
-
-static void check_cuts(size_t count, unsigned targets, size_t step)
-{
-    AUTO_FREE struct sample *samples = memory_zeroed(count, sizeof *samples);
-    uint32_t seed = 7;
-    struct observed whole = {0};
-    for (size_t i = 0; i < count; i++) {
-        make_random(&samples[i], &seed, targets);
-        /* The texts lie in the sample. */
-        samples[i].match.names = names;
-        add(&whole, &samples[i]);
-    }
-    struct buffer buffer = {0};
-    struct text expected = bytes_of(&whole, &buffer);
-    for (size_t cut = 0; cut <= count; cut += step)
-        check_cut(samples, count, cut, expected);
-    buffer_free(&buffer);
-    observed_free(&whole);
-}
-
-static void test_every_cut(void **state)
-{
-    (void)state;
-    check_cuts(400, 4, 1);
-    check_cuts(400, 100, 7);
-}
-
-static void test_many_keys(void **state)
-{
-    (void)state;
-    check_cuts(16000, 5000, 5000);
-    check_cuts(16000, 900000, 5000);
-    struct observed observed = {0};
-    uint32_t seed = 3;
-    for (size_t i = 0; i < 30000; i++) {
-        struct sample sample;
-        make_random(&sample, &seed, 5000);
-        add(&observed, &sample);
-        assert_true(observed.sighting_count <= OBSERVE_MAX_KEYS);
-    }
-    assert_true(observed.sighting_count > OBSERVE_MAX_KEYS / 4);
-    assert_true(observed.dropped > 0);
-    assert_int_equal(observed.dropped + observed.hit_count, 30000);
-    observed_free(&observed);
-}
-
-/* More than two parts, joined one after the other. */
-static void test_parts(void **state)
-{
-    (void)state;
-    struct observed whole = {0}, joined = {0};
-    uint32_t seed = 11;
-    for (size_t part = 0; part < 20; part++) {
-        struct observed observed = {.limit_hits = part};
-        for (size_t i = 0; i < part * 3; i++) {
-            struct sample sample;
-            make_random(&sample, &seed, 5);
-            add(&observed, &sample);
-            add(&whole, &sample);
-        }
-        observed_merge(&joined, &observed);
-        observed_free(&observed);
-    }
-    whole.limit_hits = 190;
-    struct buffer left = {0}, right = {0};
-    assert_true(text_equal(bytes_of(&whole, &left), bytes_of(&joined, &right)));
-    buffer_free(&left);
-    buffer_free(&right);
-    observed_free(&whole);
-    observed_free(&joined);
-}
-
-/* The same records, given part by part from the last to the first. */
-static void check_rewound(const struct sample *samples, size_t count, size_t part,
-                          struct text expected)
-{
-    struct observed observed = {0};
-    for (size_t end = count; end > 0;) {
-        size_t start = (end - 1) / part * part;
-        for (size_t i = start; i < end; i++)
-            add(&observed, &samples[i]);
-        observed_rewind(&observed);
-        end = start;
-    }
-    struct buffer buffer = {0};
-    struct observed received;
-    assert_int_equal(observed_read(bytes_of(&observed, &buffer), 3, &received, NULL), 0);
-    observed_settle(&received);
-    observed_settle(&observed);
-    assert_true(text_equal(bytes_of(&received, &buffer), expected));
-    assert_true(text_equal(bytes_of(&observed, &buffer), expected));
-    buffer_free(&buffer);
-    observed_free(&received);
-    observed_free(&observed);
-}
-
-/* In the order of the times too, as nearly all logs are: then most records change nothing. */
-static void check_backwards(size_t count, unsigned targets, bool in_order)
-{
-    AUTO_FREE struct sample *samples = memory_zeroed(count, sizeof *samples);
-    uint32_t seed = 5;
-    struct observed whole = {0};
-    for (size_t i = 0; i < count; i++) {
-        make_random(&samples[i], &seed, targets);
-        if (in_order)
-            samples[i].record.time = i / 3;
-        add(&whole, &samples[i]);
-    }
-    observed_settle(&whole);
-    struct buffer buffer = {0};
-    struct text expected = bytes_of(&whole, &buffer);
-    for (size_t part = 1; part <= count; part += 2 + part)
-        check_rewound(samples, count, part, expected);
-    buffer_free(&buffer);
-    observed_free(&whole);
-}
-
-static void test_backwards(void **state)
-{
-    (void)state;
-    check_backwards(600, 3, false);
-    check_backwards(600, 3, true);
-    check_backwards(600, 100, false);
-    check_backwards(600, 100, true);
-    check_backwards(6000, 5000, true);
-}
-
 /* A value is looked for only when it could change something. */
 static void test_unasked(void **state)
 {
@@ -396,14 +183,99 @@ static void test_unasked(void **state)
     observed_free(&observed);
 }
 
+/* A record that has been added and whose values would crash if they were looked at. */
+static void add_unasked(struct observed *observed, unsigned value, filetime time)
+{
+    struct sample sample;
+    make(&sample, 0, 1, 1, value, time, time);
+    sample.values[0] = sample.values[1] = (struct text){NULL, 1000};
+    sample.match.target = sample.strings[0].value;
+    add(observed, &sample);
+}
+
+static void add_value(struct observed *observed, unsigned value, filetime time)
+{
+    struct sample sample;
+    make(&sample, 0, 1, 1, value, time, time);
+    add(observed, &sample);
+}
+
+static void assert_value(const struct observed *observed, size_t at, const char *value,
+                         filetime last)
+{
+    const struct attribute *attribute = &observed->sightings[0].attributes[at];
+    assert_string_equal(attribute->value.data, value);
+    assert_int_equal(attribute->last, last);
+}
+
+/* A string that showed its value before shows it again. */
+static void test_settled(void **state)
+{
+    (void)state;
+    struct observed observed = {0};
+    for (filetime time = 100; time > 96; time--)
+        add_value(&observed, 1, time);
+    add_value(&observed, 12, 90);
+    add_value(&observed, 12, 89);
+    add_unasked(&observed, 1, 95);
+    add_unasked(&observed, 12, 88);
+    assert_int_equal(observed.hit_count, 8);
+    assert_int_equal(observed.sightings[0].attribute_count, 3);
+    assert_value(&observed, 1, "user1", 100);
+    assert_value(&observed, 2, "user12", 90);
+    add_value(&observed, 12, 93); /* no example, but later than it was seen before */
+    assert_value(&observed, 2, "user12", 93);
+    add_value(&observed, 123, 87); /* begins as one that is known */
+    assert_value(&observed, 3, "user123", 87);
+    add_value(&observed, 1, 101);
+    assert_value(&observed, 1, "user1", 101);
+    observed_free(&observed);
+}
+
+/* What a string settled says nothing of another string, nor of a value that took the place. */
+static void test_settled_otherwise(void **state)
+{
+    (void)state;
+    struct observed observed = {0};
+    struct sample sample;
+    for (filetime time = 100; time > 96; time--)
+        add_value(&observed, 1, time);
+    make(&sample, 0, 1, 1, 2, 90, 90); /* its value is not its string */
+    sample.strings[1].value = TEXT("user1 ");
+    add(&observed, &sample);
+    assert_value(&observed, 2, "user2", 90);
+    make(&sample, 0, 1, 1, 3, 89, 89);
+    sample.strings[1].value = TEXT("user2");
+    add(&observed, &sample);
+    assert_value(&observed, 3, "user3", 89);
+    make(&sample, 0, 1, 1, 4, 88, 88); /* without strings */
+    sample.record.string_count = 1;
+    add(&observed, &sample);
+    assert_value(&observed, 4, "user4", 88);
+    add_value(&observed, 5, 87);
+    add_value(&observed, 5, 86);
+    make(&sample, 0, 1, 1, 6, 91, 91); /* takes the place of the fifth */
+    sample.match.settled_by = NULL;
+    add(&observed, &sample);
+    assert_value(&observed, 2, "user6", 91);
+    make(&sample, 0, 1, 1, 7, 90, 90);
+    sample.match.settled_by = NULL;
+    sample.strings[1].value = TEXT("user6");
+    add(&observed, &sample);
+    assert_value(&observed, 4, "user7", 90);
+    observed_free(&observed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),      cmocka_unit_test(test_examples),
-        cmocka_unit_test(test_bounds),    cmocka_unit_test(test_attributes),
-        cmocka_unit_test(test_every_cut), cmocka_unit_test(test_many_keys),
-        cmocka_unit_test(test_parts),     cmocka_unit_test(test_backwards),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_examples),
+        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_attributes),
         cmocka_unit_test(test_unasked),
+        cmocka_unit_test(test_settled),
+        cmocka_unit_test(test_settled_otherwise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
