@@ -4,7 +4,7 @@
 #include "base/ascii.h"
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 static struct text_search_end end_of(char c)
@@ -32,91 +32,153 @@ static bool is_at(const struct text_search *search, const char *place)
 }
 
 #ifdef __SSE2__
-/* What is looked for, in registers. */
-struct ends {
-    __m128i first, first_fold, last, last_fold;
-    size_t distance;
-};
+/* Blocks of places are looked at in twos, of which the second may overlap with what was looked at
+ * before. The first place from one on at which the part is, of those that bits stand for: the lower
+ * ones of the first block, then those of the second. */
+static __attribute__((noinline)) size_t first_of(const struct text_search *search, const char *data,
+                                                 uint64_t bits, size_t first, size_t second,
+                                                 unsigned block_size)
+{
+    for (; bits; bits &= bits - 1) {
+        const unsigned bit = (unsigned)__builtin_ctzll(bits);
+        const size_t place = bit < block_size ? first + bit : second + bit - block_size;
+        if (is_at(search, data + place))
+            return place;
+    }
+    return TEXT_NOT_FOUND;
+}
 
 static inline __m128i load(const void *at)
 {
     return _mm_loadu_si128((const __m128i *)at);
 }
 
-static inline __m128i load_half(const void *at)
+static inline __m128i load_halves(const char *one, const char *other)
 {
-    return _mm_loadl_epi64((const __m128i *)at);
+    return _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(const void *)one),
+                              _mm_loadl_epi64((const __m128i *)(const void *)other));
 }
 
-static inline __m128i fits(__m128i bytes, __m128i end, __m128i fold)
+static inline __m128i fits(__m128i bytes, const struct text_search_end *end)
 {
-    return _mm_cmpeq_epi8(_mm_or_si128(bytes, fold), end);
+    return _mm_cmpeq_epi8(_mm_or_si128(bytes, load(end->fold)), load(end->end));
 }
 
-/* Of sixteen places, those at which both ends fit. */
-static inline __m128i places_in(const char *start, const struct ends *ends)
+/* Of sixteen places those at which both ends fit, as bits. */
+static inline uint64_t fit(const struct text_search *search, __m128i firsts, __m128i lasts)
 {
-    return _mm_and_si128(fits(load(start), ends->first, ends->first_fold),
-                         fits(load(start + ends->distance), ends->last, ends->last_fold));
+    return (unsigned)_mm_movemask_epi8(
+        _mm_and_si128(fits(firsts, &search->first), fits(lasts, &search->last)));
 }
 
-static inline __m128i places_in_half(const char *start, const struct ends *ends)
+/* Of 8 to 16 places, the last 8 of which begin at `second`. */
+static size_t find_in_halves(const struct text_search *search, const char *data, size_t first,
+                             size_t second)
 {
-    return _mm_and_si128(fits(load_half(start), ends->first, ends->first_fold),
-                         fits(load_half(start + ends->distance), ends->last, ends->last_fold));
+    const size_t distance = search->part.size - 1;
+    const char *one = data + first, *other = data + second;
+    const uint64_t bits =
+        fit(search, load_halves(one, other), load_halves(one + distance, other + distance));
+    return bits ? first_of(search, data, bits, first, second, 8) : TEXT_NOT_FOUND;
 }
 
-/* Among places of which there are at least as many as a block has (16 or 8), from one to another.
- */
-static inline size_t find_in_blocks(const struct text_search *search, struct text text, size_t from,
-                                    size_t last, size_t block_size)
+static inline uint64_t fit_16(const struct text_search *search, const char *firsts)
 {
-    const struct ends ends = {load(search->first.end), load(search->first.fold),
-                              load(search->last.end), load(search->last.fold),
-                              search->part.size - 1};
-    for (size_t at = from; at <= last; at += block_size) {
-        /* Most blocks fit nowhere. */
-        while (block_size == 16 && last - at >= 31 &&
-               _mm_movemask_epi8(_mm_or_si128(places_in(text.data + at, &ends),
-                                              places_in(text.data + at + 16, &ends))) == 0) {
-            at += 32;
-            if (at > last)
-                return TEXT_NOT_FOUND;
+    return fit(search, load(firsts), load(firsts + search->part.size - 1));
+}
+
+/* Of 16 and more places, of which so many are left. */
+static size_t find_by_16(const struct text_search *search, const char *data, size_t at, size_t left)
+{
+    size_t first = at, second = at + 16;
+    for (;; first += 32, second += 32, left -= 32) {
+        if (left < 32) {
+            second = first + left - 16;
+            first = left < 16 ? second : first;
         }
-        /* The last block begins before what was looked at already. */
-        size_t block = last - at < block_size ? last - (block_size - 1) : at;
-        unsigned found =
-            block_size == 16
-                ? (unsigned)_mm_movemask_epi8(places_in(text.data + block, &ends))
-                : (unsigned)_mm_movemask_epi8(places_in_half(text.data + block, &ends)) & 0xFF;
-        for (; found; found &= found - 1) {
-            size_t place = block + (size_t)__builtin_ctz(found);
-            if (place >= at && is_at(search, text.data + place))
-                return place;
-        }
+        const uint64_t bits = fit_16(search, data + first) | fit_16(search, data + second) << 16;
+        const size_t place =
+            bits ? first_of(search, data, bits, first, second, 16) : TEXT_NOT_FOUND;
+        if (place != TEXT_NOT_FOUND || left <= 32)
+            return place;
     }
-    return TEXT_NOT_FOUND;
+}
+
+/* The same with instructions that not all processors have. */
+#define WIDE __attribute__((target("avx2")))
+
+WIDE static inline __m256i load_wide(const void *at)
+{
+    return _mm256_loadu_si256((const __m256i *)at);
+}
+
+WIDE static inline __m256i load_twice(const void *at)
+{
+    return _mm256_broadcastsi128_si256(load(at));
+}
+
+WIDE static inline uint64_t fit_32(const struct text_search *search, const char *firsts)
+{
+    const char *lasts = firsts + search->part.size - 1;
+    const __m256i first = _mm256_or_si256(load_wide(firsts), load_twice(search->first.fold));
+    const __m256i last = _mm256_or_si256(load_wide(lasts), load_twice(search->last.fold));
+    return (unsigned)_mm256_movemask_epi8(
+        _mm256_and_si256(_mm256_cmpeq_epi8(first, load_twice(search->first.end)),
+                         _mm256_cmpeq_epi8(last, load_twice(search->last.end))));
+}
+
+/* Of 32 and more places. */
+WIDE static size_t find_by_32(const struct text_search *search, const char *data, size_t at,
+                              size_t left)
+{
+    size_t first = at, second = at + 32;
+    for (;; first += 64, second += 64, left -= 64) {
+        if (left < 64) {
+            second = first + left - 32;
+            first = left < 32 ? second : first;
+        }
+        const uint64_t bits = fit_32(search, data + first) | fit_32(search, data + second) << 32;
+        const size_t place =
+            bits ? first_of(search, data, bits, first, second, 32) : TEXT_NOT_FOUND;
+        if (place != TEXT_NOT_FOUND || left <= 64)
+            return place;
+    }
 }
 #endif
 
-size_t text_search_find(const struct text_search *search, struct text text, size_t from)
+static inline size_t find(const struct text_search *search, struct text text, size_t from,
+                          bool wide)
 {
     if (from > text.size || text.size - from < search->part.size)
         return TEXT_NOT_FOUND;
     if (search->part.size == 0)
         return from;
-    const size_t last = text.size - search->part.size; /* place */
+    const size_t end = text.size - search->part.size + 1; /* of places */
 #ifdef __SSE2__
-    if (last - from >= 15)
-        return find_in_blocks(search, text, from, last, 16);
-    if (last - from >= 7)
-        return find_in_blocks(search, text, from, last, 8);
+    if (wide && end - from >= 32 && __builtin_cpu_supports("avx2"))
+        return find_by_32(search, text.data, from, end - from);
+    if (end - from >= 16)
+        return find_by_16(search, text.data, from, end - from);
+    if (end - from >= 8)
+        return find_in_halves(search, text.data, from, end - 8);
+#else
+    (void)wide;
 #endif
-    for (size_t at = from; at <= last; at++)
+    for (size_t at = from; at < end; at++)
         if (((unsigned char)text.data[at] | search->first.fold[0]) == search->first.end[0] &&
             is_at(search, text.data + at))
             return at;
     return TEXT_NOT_FOUND;
+}
+
+size_t text_search_find(const struct text_search *search, struct text text, size_t from)
+{
+    return find(search, text, from, true);
+}
+
+size_t text_search_find_plain(const struct text_search *search, struct text text, size_t from)
+{
+    return find(search, text, from, false);
 }
 
 size_t text_find_fold(struct text text, size_t from, struct text part)

@@ -20,6 +20,8 @@ struct text_search {
 struct text_search text_search_for(struct text part);
 /* Where the part is, from a position on; TEXT_NOT_FOUND. */
 size_t text_search_find(const struct text_search *search, struct text text, size_t from);
+/* For tests: the same without instructions that not all processors have. */
+size_t text_search_find_plain(const struct text_search *search, struct text text, size_t from);
 
 static inline bool text_search_in(const struct text_search *search, struct text text)
 {

@@ -280,16 +280,16 @@ static __attribute__((noinline)) bool find_by_pcre(struct pattern *pattern, stru
 static bool find_otherwise(struct pattern *pattern, struct pattern_run *run, struct text text,
                            uint32_t group, struct text *ret_part)
 {
+    const struct text_search *required = &pattern->required;
+    if (required->part.size && !text_search_in(required, text) && text_is_ascii(text))
+        return false;
     const struct memo_answer *known = pattern_memo_find(pattern->memo, text, group);
     if (known) {
         if (known->found && ret_part)
             *ret_part = (struct text){known->size ? text.data + known->start : "", known->size};
         return known->found;
     }
-    const bool ascii = text_is_ascii(text);
-    if (ascii && pattern->required.part.size && !text_search_in(&pattern->required, text))
-        return false;
-    return find_by_pcre(pattern, run, text, group, ascii, ret_part);
+    return find_by_pcre(pattern, run, text, group, text_is_ascii(text), ret_part);
 }
 
 bool pattern_find(struct pattern *pattern, struct pattern_run *run, struct text text,

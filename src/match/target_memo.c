@@ -6,18 +6,25 @@
 #define SET_BITS 8 /* a few dozen names collide in less */
 #define MAX_SIZE 64
 #define URL_MIN_SIZE 16
+#define WORD sizeof(uint64_t)
 
 struct part {
     uint8_t start, size;
 };
 
+/* Two texts are equal when all of this is, and what lies between the first and the last word. */
+struct key {
+    uint64_t kind; /* of signature, sort and size */
+    uint64_t first, last;
+};
+
 struct slot {
-    size_t key; /* of signature and sort */
+    struct key key; /* kind 0 = empty */
     uint64_t number;
+    uint64_t scheme; /* of a host the first word of its URL */
     struct part value, target;
     struct straight_beginning beginning;
-    uint8_t size; /* 0 = empty */
-    char string[MAX_SIZE];
+    char behind_first[MAX_SIZE - WORD];
 };
 
 struct target_memo {
@@ -40,32 +47,42 @@ static bool fits(struct text string)
     return string.size > 0 && string.size <= MAX_SIZE;
 }
 
-/* The same text as a whole string and as a beginning of URLs means two things. */
-enum sort { WHOLE, BEGINNING };
+/* The same text as a whole string and as the host of URLs means two things. */
+enum sort { WHOLE, HOST };
 
-static size_t key_of(size_t signature, enum sort sort)
+static inline struct key key_of(size_t signature, enum sort sort, struct text text)
 {
-    return signature << 1 | sort;
+    const struct text_short ends = text_short_of(text);
+    return (struct key){((uint64_t)signature << 1 | sort) << 8 | text.size, ends.first, ends.last};
 }
 
-/* Where a text may be whose hash is that of a part of it. */
-static size_t set_of(size_t key, struct text part)
+static inline size_t set_of(const struct key *key)
 {
-    return (size_t)(text_hash_ends(part, key) >> (64 - SET_BITS));
+    const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
+    return (size_t)((((key->first * mix) ^ key->last) + key->kind) * mix >> (64 - SET_BITS));
 }
 
-static bool is_in(const struct slot *slot, size_t key, struct text string)
+static inline bool is_in(const struct slot *slot, const struct key *key, struct text text)
 {
-    return slot->key == key && text_equal_short((struct text){slot->string, slot->size}, string);
+    uint64_t one, other;
+    if (slot->key.kind != key->kind || slot->key.first != key->first || slot->key.last != key->last)
+        return false;
+    for (size_t at = WORD; at + WORD < text.size; at += WORD) {
+        memcpy(&one, slot->behind_first + at - WORD, WORD);
+        memcpy(&other, text.data + at, WORD);
+        if (one != other)
+            return false;
+    }
+    return true;
 }
 
-static const struct slot *find(const struct target_memo *memo, size_t key, struct text part,
-                               struct text string)
+static inline const struct slot *find(const struct target_memo *memo, const struct key *key,
+                                      struct text text)
 {
-    const struct slot *set = memo->sets[set_of(key, part)];
-    if (is_in(&set[0], key, string))
+    const struct slot *set = memo->sets[set_of(key)];
+    if (is_in(&set[0], key, text))
         return &set[0];
-    return is_in(&set[1], key, string) ? &set[1] : NULL;
+    return is_in(&set[1], key, text) ? &set[1] : NULL;
 }
 
 static struct text text_at(struct text string, struct part part)
@@ -78,7 +95,8 @@ bool target_memo_find(const struct target_memo *memo, size_t signature, struct t
 {
     if (!fits(string))
         return false;
-    const struct slot *slot = find(memo, key_of(signature, WHOLE), string, string);
+    const struct key key = key_of(signature, WHOLE, string);
+    const struct slot *slot = find(memo, &key, string);
     if (!slot)
         return false;
     *ret_answer = (struct target_answer){text_at(string, slot->value),
@@ -99,13 +117,15 @@ uint64_t target_memo_number(struct target_memo *memo)
 }
 
 /* The caller fills in the rest. */
-static struct slot *set(struct target_memo *memo, size_t key, struct text part, struct text string)
+static struct slot *set(struct target_memo *memo, size_t signature, enum sort sort,
+                        struct text text)
 {
-    struct slot *set = memo->sets[set_of(key, part)];
+    const struct key key = key_of(signature, sort, text);
+    struct slot *set = memo->sets[set_of(&key)];
     set[1] = set[0];
-    set[0] =
-        (struct slot){.key = key, .number = target_memo_number(memo), .size = (uint8_t)string.size};
-    memcpy(set[0].string, string.data, string.size);
+    set[0] = (struct slot){.key = key, .number = target_memo_number(memo)};
+    if (text.size > WORD)
+        memcpy(set[0].behind_first, text.data + WORD, text.size - WORD);
     return &set[0];
 }
 
@@ -114,49 +134,40 @@ uint64_t target_memo_set(struct target_memo *memo, size_t signature, struct text
 {
     if (!fits(string))
         return 0;
-    struct slot *slot = set(memo, key_of(signature, WHOLE), string, string);
+    struct slot *slot = set(memo, signature, WHOLE, string);
     slot->value = part_of(string, value);
     slot->target = part_of(string, target);
     return slot->number;
 }
 
-/* From a place on; the size of the text when there is none. */
-static size_t find_slash(struct text text, size_t at)
+/* The part of a URL that is its host if it has neither user nor port, and begins behind http:// or
+ * https:// and ends before a slash as most do. Of size 0 for others. */
+static inline struct text host_in(struct text url)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t word;
-    for (; text.size - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, text.data + at, sizeof word);
-        word ^= '/' * ones;
-        if ((word - ones) & ~word & 0x80 * ones)
-            break;
-    }
-    while (at < text.size && text.data[at] != '/')
-        at++;
-    return at;
+    const struct text none = {"", 0};
+    if (url.size < URL_MIN_SIZE)
+        return none;
+    const char *host = url.data + (url.data[4] == ':' ? 7 : 8);
+    const char *end = memchr(host, '/', url.size - (size_t)(host - url.data));
+    return end ? (struct text){host, (size_t)(end - host)} : none;
 }
 
-/* Up to the slash behind the host, as most URLs are. Of size 0 for others. */
-static struct text beginning_of(struct text url, struct text *ret_host)
+static inline uint64_t scheme_of(struct text url)
 {
-    if (url.size < URL_MIN_SIZE)
-        return (struct text){"", 0};
-    size_t host = url.data[4] == ':' ? 7 : 8; /* of http and https */
-    size_t end = find_slash(url, host);
-    if (end == url.size)
-        return (struct text){"", 0};
-    *ret_host = (struct text){url.data + host, end - host};
-    return (struct text){url.data, end + 1};
+    uint64_t scheme;
+    memcpy(&scheme, url.data, sizeof scheme);
+    return scheme;
 }
 
 bool target_memo_find_host(const struct target_memo *memo, size_t signature, struct text url,
                            struct host_answer *ret_answer)
 {
-    struct text host, beginning = beginning_of(url, &host);
-    if (!fits(beginning))
+    const struct text host = host_in(url);
+    if (!fits(host))
         return false;
-    const struct slot *slot = find(memo, key_of(signature, BEGINNING), host, beginning);
-    if (!slot)
+    const struct key key = key_of(signature, HOST, host);
+    const struct slot *slot = find(memo, &key, host);
+    if (!slot || slot->scheme != scheme_of(url))
         return false;
     *ret_answer = (struct host_answer){text_at(url, slot->target), slot->number, slot->beginning};
     return true;
@@ -165,11 +176,12 @@ bool target_memo_find_host(const struct target_memo *memo, size_t signature, str
 uint64_t target_memo_set_host(struct target_memo *memo, size_t signature, struct text settled,
                               const struct host_answer *answer)
 {
-    struct text part, beginning = beginning_of(settled, &part);
-    if (!fits(beginning) || beginning.size != settled.size)
+    const struct text host = host_in(settled);
+    if (!fits(host) || host.data + host.size + 1 != settled.data + settled.size)
         return 0;
-    struct slot *slot = set(memo, key_of(signature, BEGINNING), part, beginning);
-    slot->target = part_of(beginning, answer->host);
+    struct slot *slot = set(memo, signature, HOST, host);
+    slot->scheme = scheme_of(settled);
+    slot->target = part_of(settled, answer->host);
     slot->beginning = answer->beginning;
     return slot->number;
 }

@@ -39,12 +39,29 @@ static struct text draw(uint32_t *random, char *out, size_t size)
     return (struct text){out, size};
 }
 
+/* All places, the wide way and the plain one. */
+static void check_search(struct text whole, struct text piece)
+{
+    const struct text_search search = text_search_for(piece);
+    for (size_t from = 0; from <= whole.size + 1;) {
+        const struct text rest = {whole.data + from, whole.size - from};
+        size_t expected = from > whole.size ? TEXT_NOT_FOUND : find(rest, piece);
+        if (expected != TEXT_NOT_FOUND)
+            expected += from;
+        assert_int_equal(text_search_find(&search, whole, from), expected);
+        assert_int_equal(text_search_find_plain(&search, whole, from), expected);
+        if (expected == TEXT_NOT_FOUND)
+            return;
+        from = expected + 1;
+    }
+}
+
 static void finds_parts_at_any_place(void **state)
 {
     (void)state;
     uint32_t random = 1;
     unsigned found = 0;
-    for (size_t size = 0; size < 90; size++)
+    for (size_t size = 0; size < 300; size += size < 90 ? 1 : 23)
         for (size_t length = 0; length < 40; length++)
             for (unsigned i = 0; i < 20; i++) {
                 char *text = memory_resize(NULL, size + 1, 1), part[40];
@@ -55,6 +72,7 @@ static void finds_parts_at_any_place(void **state)
                 size_t expected = find(whole, piece);
                 assert_int_equal(text_find_fold(whole, 0, piece), expected);
                 assert_int_equal(text_contains_fold(whole, piece), expected != TEXT_NOT_FOUND);
+                check_search(whole, piece);
                 found += expected != TEXT_NOT_FOUND;
                 free(text);
             }
