@@ -283,6 +283,23 @@ int compile_signature(const struct kb *kb, size_t index, struct compiled_shared 
     return error_set(error, reason.code, "signature %s: %s", from->id, reason.text);
 }
 
+int matcher_check(const struct kb *kb, struct error *error)
+{
+    struct compiled_shared shared = {0};
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < kb->signature_count; i++) {
+        struct kb_signature signature = *kb_signature(kb, i);
+        struct compiled_signature compiled = {0};
+        struct kb one = *kb;
+        signature.checked = false;
+        one.signatures = &signature;
+        result = compile_signature(&one, 0, &shared, &compiled, error);
+        compiled_signature_free(&compiled);
+    }
+    compiled_shared_free(&shared);
+    return result;
+}
+
 bool compiled_asks(struct text data, const struct insertion *string)
 {
     return data.size == 0 || text_equal_fold(data, string->name);

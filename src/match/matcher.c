@@ -135,23 +135,6 @@ struct matcher *matcher_new(const struct kb *kb, struct error *error)
     return matcher;
 }
 
-int matcher_check(const struct kb *kb, struct error *error)
-{
-    struct compiled_shared shared = {0};
-    int result = 0;
-    for (size_t i = 0; result == 0 && i < kb->signature_count; i++) {
-        struct kb_signature signature = *kb_signature(kb, i);
-        struct compiled_signature compiled = {0};
-        struct kb one = *kb;
-        signature.checked = false;
-        one.signatures = &signature;
-        result = compile_signature(&one, 0, &shared, &compiled, error);
-        compiled_signature_free(&compiled);
-    }
-    compiled_shared_free(&shared);
-    return result;
-}
-
 void matcher_free(struct matcher *matcher)
 {
     if (!matcher)
