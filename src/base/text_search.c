@@ -138,8 +138,13 @@ WIDE static size_t find_by_32(const struct text_search *search, const char *data
             first = left < 32 ? second : first;
         }
         const uint64_t bits = fit_32(search, data + first) | fit_32(search, data + second) << 32;
-        const size_t place =
-            bits ? first_of(search, data, bits, first, second, 32) : TEXT_NOT_FOUND;
+        size_t place = TEXT_NOT_FOUND;
+        if (bits) {
+            /* gcc 12 knows that the call leaves wide registers alone, and forgets to clear them
+             * behind it: then all that is narrow waits for them, here and elsewhere. */
+            _mm256_zeroupper();
+            place = first_of(search, data, bits, first, second, 32);
+        }
         if (place != TEXT_NOT_FOUND || left <= 64)
             return place;
     }
