@@ -2,10 +2,7 @@
 #include "base/text_search.h"
 
 #include "base/ascii.h"
-
-#ifdef __SSE2__
-#include <immintrin.h>
-#endif
+#include "base/wide.h"
 
 static struct text_search_end end_of(char c)
 {
@@ -105,8 +102,6 @@ static size_t find_by_16(const struct text_search *search, const char *data, siz
 }
 
 /* The same with instructions that not all processors have. */
-#define WIDE __attribute__((target("avx2")))
-
 WIDE static inline __m256i load_wide(const void *at)
 {
     return _mm256_loadu_si256((const __m256i *)at);
@@ -160,7 +155,7 @@ static inline size_t find(const struct text_search *search, struct text text, si
         return from;
     const size_t end = text.size - search->part.size + 1; /* of places */
 #ifdef __SSE2__
-    if (wide && end - from >= 32 && __builtin_cpu_supports("avx2"))
+    if (wide && end - from >= 32 && wide_is_there())
         return find_by_32(search, text.data, from, end - from);
     if (end - from >= 16)
         return find_by_16(search, text.data, from, end - from);

@@ -71,8 +71,8 @@ out:
     return 2 * (uint32_t)(decoder->area.used - used);
 }
 
-PACK_WIDE static uint32_t add_ascii_wide(struct decoder *decoder, struct text name,
-                                         struct span bytes, uint32_t readable)
+WIDE static uint32_t add_ascii_wide(struct decoder *decoder, struct text name, struct span bytes,
+                                    uint32_t readable)
 {
     return add_ascii(decoder, name, bytes, readable, true);
 }
@@ -86,8 +86,8 @@ static uint32_t add_ascii_narrow(struct decoder *decoder, struct text name, stru
 uint32_t array_add_ascii(struct decoder *decoder, struct text name, struct span bytes,
                          uint32_t readable)
 {
-    return pack_is_wide() ? add_ascii_wide(decoder, name, bytes, readable)
-                          : add_ascii_narrow(decoder, name, bytes, readable);
+    return wide_is_there() ? add_ascii_wide(decoder, name, bytes, readable)
+                           : add_ascii_narrow(decoder, name, bytes, readable);
 }
 
 /* One element, of any type. */

@@ -3,13 +3,8 @@
 
 /* UTF-16LE → bytes, 32 units at a time, for text that is mostly ASCII. */
 
+#include "base/wide.h"
 #include "reader/bytes.h"
-
-#include <stdbool.h>
-
-#ifdef __SSE2__
-#include <immintrin.h>
-#endif
 
 #define PACK_UNITS 32u
 
@@ -49,17 +44,9 @@ static inline uint32_t pack_units(const uint8_t *utf16le, char *out)
 #endif
 }
 
-/* The same for functions that are compiled for wider registers, which need a machine that has them:
- * PACK_WIDE marks them, pack_is_wide() asks. */
+/* The same for functions that are WIDE. */
 #ifdef __SSE2__
-#define PACK_WIDE __attribute__((target("avx2")))
-
-static inline bool pack_is_wide(void)
-{
-    return __builtin_cpu_supports("avx2") != 0;
-}
-
-PACK_WIDE static inline uint32_t pack_units_wide(const uint8_t *utf16le, char *out)
+WIDE static inline uint32_t pack_units_wide(const uint8_t *utf16le, char *out)
 {
     const __m256i *from = (const __m256i *)(const void *)utf16le;
     __m256i bytes = _mm256_packus_epi16(_mm256_loadu_si256(from), _mm256_loadu_si256(from + 1));
@@ -68,13 +55,6 @@ PACK_WIDE static inline uint32_t pack_units_wide(const uint8_t *utf16le, char *o
     return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(bytes, _mm256_setzero_si256()));
 }
 #else
-#define PACK_WIDE
-
-static inline bool pack_is_wide(void)
-{
-    return false;
-}
-
 static inline uint32_t pack_units_wide(const uint8_t *utf16le, char *out)
 {
     return pack_units(utf16le, out);

@@ -103,8 +103,8 @@ static void packs_alike_everywhere(void **state)
         }
         const uint32_t stops = pack_units(units, one);
         assert_int_equal(stops, pack_units_anywhere(units, other));
-        assert_int_equal(stops, pack_is_wide() ? pack_units_wide(units, wide)
-                                               : pack_units_anywhere(units, wide));
+        assert_int_equal(stops, wide_is_there() ? pack_units_wide(units, wide)
+                                                : pack_units_anywhere(units, wide));
         for (uint32_t i = 0; i < PACK_UNITS; i++)
             if (!(stops >> i & 1)) {
                 assert_int_equal(one[i], other[i]);
