@@ -54,7 +54,8 @@ def count_program(entry, count):
     results = [(number, match) for number, match in enumerate(map(TAP_LINE.match, lines)) if match]
     failed_before = count.failed
 
-    for number, (negative, title, directive) in ((number, match.groups()) for number, match in results):
+    for number, match in results:
+        negative, title, directive = match.groups()
         if negative:
             count.fail(f"{name}: {title.strip(' -')}", details_of(lines, number))
         elif directive and directive.upper() == "SKIP":
